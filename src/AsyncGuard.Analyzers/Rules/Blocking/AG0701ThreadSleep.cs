@@ -1,0 +1,40 @@
+using AsyncGuard.Analyzers.Semantics;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace AsyncGuard.Analyzers.Rules.Blocking;
+
+/// <summary>AG0701: sleeps on a thread that async code runs on.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class AG0701ThreadSleep() : AsyncGuardAnalyzer(Rule)
+{
+    internal const string Id = "AG0701";
+
+    static readonly DiagnosticDescriptor Rule = RuleDescriptor.Create(
+        id: Id, category: Topic.Blocking,
+        defaultSeverity: DiagnosticSeverity.Warning, isEnabledByDefault: true,
+        title: "Await Task.Delay instead of sleeping",
+        messageFormat: "'Thread.Sleep' blocks the thread that async code runs on; await 'Task.Delay' instead",
+        description: "Thread.Sleep in async code holds its thread for the whole pause, and everything else that the thread would have run waits with it.");
+
+    private protected override void Register(CompilationStartAnalysisContext start, CompilationModel model)
+    {
+        if (model.Symbols.Type("System.Threading.Thread") is not { } thread)
+            return;
+
+        start.RegisterOperationAction(
+            context =>
+            {
+                var call = (IInvocationOperation)context.Operation;
+                if (call.TargetMethod.Name == nameof(Thread.Sleep)
+                    && SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingType, thread)
+                    && call.Arguments[0].Value.ConstantValue is not { HasValue: true, Value: 0 }
+                    && model.Contexts.Of(call, context.ContainingSymbol).IsAsync)
+                {
+                    context.ReportDiagnostic(Diagnostic.Create(Rule, call.Syntax.GetLocation()));
+                }
+            },
+            OperationKind.Invocation);
+    }
+}

@@ -1,0 +1,42 @@
+using System.Runtime.CompilerServices;
+using AsyncGuard.Analyzers.Options;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace AsyncGuard.Analyzers.Semantics;
+
+/// <summary>
+/// What is known of one compilation: its symbols, its options, and one object for each question that rules and fixes ask.
+/// Made once per compilation and shared by all rules; every answer is computed on first demand.
+/// </summary>
+internal sealed class CompilationModel
+{
+    // A cache, not state: entries live as long as their compilation and are the same whoever computes them first.
+    static readonly ConditionalWeakTable<Compilation, CompilationModel> Models = new();
+
+    CompilationModel(Compilation compilation, AnalyzerOptions options)
+    {
+        Compilation = compilation;
+        Symbols = new AsyncSymbols(compilation);
+        Options = new AsyncGuardOptions(compilation, options);
+        Contexts = new AsyncContexts(this);
+        CompletedTasks = new CompletedTasks(this);
+    }
+
+    public Compilation Compilation { get; }
+
+    /// <summary>The types and members that the rules speak of.</summary>
+    public AsyncSymbols Symbols { get; }
+
+    /// <summary>The <c>asyncguard.*</c> options and the lists that packages ship.</summary>
+    public AsyncGuardOptions Options { get; }
+
+    /// <summary>Is this code async, and can it await here?</summary>
+    public AsyncContexts Contexts { get; }
+
+    /// <summary>Is this task proven complete here?</summary>
+    public CompletedTasks CompletedTasks { get; }
+
+    public static CompilationModel Of(Compilation compilation, AnalyzerOptions options) =>
+        Models.GetValue(compilation, key => new CompilationModel(key, options));
+}

@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+using System.Reflection;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Testing;
+
+namespace AsyncGuard.Analyzers.Tests;
+
+/// <summary>The assemblies that test code is compiled against: the SDK's reference pack and the packages that this project references itself.</summary>
+static class References
+{
+    /// <summary>The root of the repository, for tests that read its files.</summary>
+    public static string RepositoryRoot { get; } = Metadata("RepositoryRoot");
+
+    /// <summary>.NET 10, from the SDK's reference pack.</summary>
+    public static ImmutableArray<MetadataReference> Framework { get; } =
+        [.. Directory.EnumerateFiles(Metadata("ReferencePack"), "*.dll").Select(path => MetadataReference.CreateFromFile(path))];
+
+    /// <summary>AsyncGuard.Runtime.</summary>
+    public static MetadataReference Runtime { get; } = MetadataReference.CreateFromFile(typeof(AsyncGuard.Runtime.BlockingAttribute).Assembly.Location);
+
+    /// <summary>Nito.AsyncEx, the packages that this project references.</summary>
+    public static ImmutableArray<MetadataReference> Nito { get; } =
+    [
+        MetadataReference.CreateFromFile(typeof(Nito.AsyncEx.AsyncLock).Assembly.Location),
+        MetadataReference.CreateFromFile(typeof(Nito.AsyncEx.TaskExtensions).Assembly.Location),
+    ];
+
+    /// <summary>No references of its own: the verifier adds <see cref="Framework"/>, and nothing is downloaded.</summary>
+    public static ReferenceAssemblies None { get; } = new("none");
+
+    static string Metadata(string key) =>
+        typeof(References).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(attribute => attribute.Key == key).Value!;
+}

@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Testing;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Testing;
+
+namespace AsyncGuard.Analyzers.Tests;
+
+/// <summary>
+/// Runs one rule over a source in which <c>[|…|]</c> or <c>{|AG0701:…|}</c> marks each expected report: no marks, no reports.
+/// Sources get the usual <c>using</c> directives of an SDK project.
+/// </summary>
+static class RuleVerifier<TRule>
+    where TRule : DiagnosticAnalyzer, new()
+{
+    public static Task VerifyAsync([StringSyntax("C#-test")] string source, VerifierSettings? settings = null) =>
+        (settings ?? VerifierSettings.Default).Apply(new RuleTest<TRule, EmptyCodeFixProvider> { TestCode = source }).RunAsync();
+}
+
+/// <summary>Runs one rule and its fix: the fixed source must compile, carry no report, and be what Fix All makes of it too.</summary>
+static class RuleVerifier<TRule, TFix>
+    where TRule : DiagnosticAnalyzer, new()
+    where TFix : CodeFixProvider, new()
+{
+    public static Task VerifyAsync([StringSyntax("C#-test")] string source, VerifierSettings? settings = null) =>
+        RuleVerifier<TRule>.VerifyAsync(source, settings);
+
+    /// <param name="key">The equivalence key of the action to take; the first one when absent.</param>
+    public static Task VerifyFixAsync([StringSyntax("C#-test")] string source, [StringSyntax("C#-test")] string fixedSource, string? key = null, VerifierSettings? settings = null)
+    {
+        var test = (settings ?? VerifierSettings.Default).Apply(new RuleTest<TRule, TFix> { TestCode = source, FixedCode = fixedSource });
+        test.CodeActionEquivalenceKey = key;
+        return test.RunAsync();
+    }
+
+    /// <summary>The report stands, and no fix is offered for it.</summary>
+    public static Task VerifyNoFixAsync([StringSyntax("C#-test")] string source, VerifierSettings? settings = null) =>
+        VerifyFixAsync(source, source, settings: settings);
+}
+
+/// <summary>What a test compiles with. The default sees the framework alone; <see cref="WithRuntime"/> sees AsyncGuard.Runtime too.</summary>
+sealed record VerifierSettings
+{
+    public static VerifierSettings Default { get; } = new();
+
+    public static VerifierSettings WithRuntime { get; } = new() { References = [Tests.References.Runtime] };
+
+    public ImmutableArray<MetadataReference> References { get; init; } = [];
+
+    public OutputKind OutputKind { get; init; } = OutputKind.DynamicallyLinkedLibrary;
+
+    /// <summary>Lines of an <c>.editorconfig</c> section for all C# files.</summary>
+    public string Config { get; init; } = "";
+
+    public ImmutableArray<(string Name, string Text)> AdditionalFiles { get; init; } = [];
+
+    /// <summary>Further sources of the same project.</summary>
+    public ImmutableArray<(string Name, string Text)> Sources { get; init; } = [];
+
+    public TTest Apply<TTest>(TTest test)
+        where TTest : AnalyzerTest<DefaultVerifier>
+    {
+        test.TestState.OutputKind = OutputKind;
+        test.TestState.AdditionalReferences.AddRange(References);
+        foreach (var (name, text) in Sources)
+            test.TestState.Sources.Add((name, text));
+        foreach (var (name, text) in AdditionalFiles)
+            test.TestState.AdditionalFiles.Add((name, text));
+        if (Config.Length > 0)
+            test.TestState.AnalyzerConfigFiles.Add(("/.editorconfig", $"root = true\n[*.cs]\n{Config}\n"));
+        return test;
+    }
+}
+
+sealed class RuleTest<TRule, TFix> : CSharpCodeFixTest<TRule, TFix, DefaultVerifier>
+    where TRule : DiagnosticAnalyzer, new()
+    where TFix : CodeFixProvider, new()
+{
+    const string ImplicitUsings = """
+        global using System;
+        global using System.Collections.Generic;
+        global using System.IO;
+        global using System.Linq;
+        global using System.Net.Http;
+        global using System.Threading;
+        global using System.Threading.Tasks;
+        """;
+
+    public RuleTest()
+    {
+        ReferenceAssemblies = Tests.References.None;
+        TestState.AdditionalReferences.AddRange(Tests.References.Framework);
+        TestState.Sources.Add(("Usings.g.cs", ImplicitUsings));
+        TestBehaviors |= TestBehaviors.SkipGeneratedCodeCheck;
+    }
+
+    protected override ParseOptions CreateParseOptions() => new CSharpParseOptions(LanguageVersion.Latest, DocumentationMode.Diagnose);
+}
