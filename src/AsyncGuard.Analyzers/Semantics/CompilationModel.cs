@@ -21,6 +21,9 @@ internal sealed class CompilationModel
         Options = new AsyncGuardOptions(compilation, options);
         Contexts = new AsyncContexts(this);
         CompletedTasks = new CompletedTasks(this);
+        BlockingOnTasks = new BlockingOnTasks(Symbols);
+        BlockingWaits = new BlockingWaits(Symbols);
+        TestCode = new TestCode(Symbols);
     }
 
     public Compilation Compilation { get; }
@@ -36,6 +39,15 @@ internal sealed class CompilationModel
 
     /// <summary>Is this task proven complete here?</summary>
     public CompletedTasks CompletedTasks { get; }
+
+    /// <summary>Which tasks does this operation block on?</summary>
+    public BlockingOnTasks BlockingOnTasks { get; }
+
+    /// <summary>Does this call hold its thread until something else happens?</summary>
+    public BlockingWaits BlockingWaits { get; }
+
+    /// <summary>Is this code part of a test?</summary>
+    public TestCode TestCode { get; }
 
     public static CompilationModel Of(Compilation compilation, AnalyzerOptions options) =>
         Models.GetValue(compilation, key => new CompilationModel(key, options));

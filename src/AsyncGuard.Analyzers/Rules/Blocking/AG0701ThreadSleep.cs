@@ -23,18 +23,22 @@ public sealed class AG0701ThreadSleep() : AsyncGuardAnalyzer(Rule)
         if (model.Symbols.Type("System.Threading.Thread") is not { } thread)
             return;
 
-        start.RegisterOperationAction(
-            context =>
-            {
-                var call = (IInvocationOperation)context.Operation;
-                if (call.TargetMethod.Name == nameof(Thread.Sleep)
-                    && SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingType, thread)
-                    && call.Arguments[0].Value.ConstantValue is not { HasValue: true, Value: 0 }
-                    && model.Contexts.Of(call, context.ContainingSymbol).IsAsync)
-                {
-                    context.ReportDiagnostic(Diagnostic.Create(Rule, call.Syntax.GetLocation()));
-                }
-            },
-            OperationKind.Invocation);
+        start.RegisterOperationAction(context => Analyze(context, model, thread), OperationKind.Invocation);
+    }
+
+    static void Analyze(OperationAnalysisContext context, CompilationModel model, INamedTypeSymbol thread)
+    {
+        var call = (IInvocationOperation)context.Operation;
+        if (call.TargetMethod.Name != nameof(Thread.Sleep)
+            || !SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingType, thread)
+            || Timeouts.IsZero(call)
+            || model.Contexts.Of(call, context.ContainingSymbol) is not { IsAsync: true, Obstacle: not AwaitObstacle.Language }
+            || DualPaths.IsSyncHalf(call)
+            || model.Options.IsExcluded(call.TargetMethod, call.Syntax.SyntaxTree))
+        {
+            return;
+        }
+
+        context.ReportDiagnostic(Diagnostic.Create(Rule, CallSites.Location(call)));
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.CodeAnalysis;
 using Verify = AsyncGuard.Analyzers.Tests.RuleVerifier<AsyncGuard.Analyzers.Rules.Blocking.AG0701ThreadSleep>;
 
 namespace AsyncGuard.Analyzers.Tests.Rules.Blocking;
@@ -5,14 +6,204 @@ namespace AsyncGuard.Analyzers.Tests.Rules.Blocking;
 public sealed class AG0701ThreadSleepTests
 {
     [Fact]
+    public Task SleepOnDedicatedThread_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Watchdog
+        {
+            volatile bool _running = true;
+            public async Task StartAsync()
+            {
+                new Thread(() => { while (_running) { Beat(); Thread.Sleep(50); } }) { IsBackground = true }.Start();
+                await Task.Factory.StartNew(() => Thread.Sleep(50), TaskCreationOptions.LongRunning);
+            }
+            void Beat() { }
+        }
+        """);
+
+    [Fact]
+    public Task SleepInLambdaMovedToThePool_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Printer
+        {
+            public async Task PrintAsync(string page)
+            {
+                await Task.Run(() => { Thread.Sleep(100); Console.WriteLine(page); });
+                await Task.Run(() => { Thread.Sleep(100); return FlushAsync(); });
+            }
+            Task FlushAsync() => Task.CompletedTask;
+        }
+        """);
+
+    [Fact]
+    public Task SleepInSyncLocalFunctionThatIsMovedToThePool_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Encoder
+        {
+            public async Task EncodeAsync()
+            {
+                void Burn() { Thread.Sleep(100); }
+                await Task.Run(Burn);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task SleepInSyncCode_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Retry
+        {
+            readonly Task _background = Task.CompletedTask;
+            public Retry() => Thread.Sleep(1);
+            public void Run(Action work) { work(); Thread.Sleep(100); }
+            public bool TryRun(out Task task) { Thread.Sleep(100); task = _background; return true; }
+            public Task Open(ref int attempts) { Thread.Sleep(100); attempts++; return _background; }
+            public IEnumerable<int> Ticks() { while (true) { Thread.Sleep(10); yield return 1; } }
+            public Task Pending { get { Thread.Sleep(1); return _background; } }
+        }
+        """);
+
+    [Fact]
+    public Task SleepOfNoTime_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Spinner
+        {
+            const int Yield = 0;
+            public async Task SpinAsync() { Thread.Sleep(0); Thread.Sleep(Yield); Thread.Sleep(TimeSpan.Zero); await Task.Yield(); }
+        }
+        """);
+
+    [Fact]
+    public Task SleepInTheSyncHalf_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Connection
+        {
+            public async ValueTask RetryAsync(bool async, CancellationToken token)
+            {
+                if (async)
+                    await Task.Delay(100, token);
+                else
+                    Thread.Sleep(100);
+            }
+            public async ValueTask Retry2Async(bool useAsync, CancellationToken token)
+            {
+                if (useAsync) { await Task.Delay(100, token); return; }
+                Thread.Sleep(100);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task SleepUnderLock_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Device
+        {
+            readonly object _gate = new();
+            public async Task ResetAsync() { lock (_gate) { Thread.Sleep(5); } await Task.Yield(); }
+        }
+        """);
+
+    [Fact]
+    public Task SleepInQueryAndExpressionTree_DoesNotTrigger() => Verify.VerifyAsync("""
+        using System.Linq.Expressions;
+        class Queries
+        {
+            public async Task<int> CountAsync(int[] ids, IQueryable<int> rows)
+            {
+                Expression<Action> tree = () => Thread.Sleep(1);
+                var slow = from id in ids where Slow(() => Thread.Sleep(id)) select id;
+                await Task.Yield();
+                return slow.Count();
+            }
+            static bool Slow(Action work) => true;
+        }
+        """);
+
+    [Fact]
+    public Task OwnTypeNamedThread_DoesNotTrigger() => Verify.VerifyAsync("""
+        namespace Forum
+        {
+            static class Thread { public static void Sleep(int topic) { } }
+            class Moderator { public async Task CloseAsync(int topic) { Thread.Sleep(topic); await Task.Yield(); } }
+        }
+        """);
+
+    [Fact]
     public Task SleepInAsyncMethod_Triggers() => Verify.VerifyAsync("""
         class Poller
         {
             public async Task WaitForFileAsync(string path)
             {
                 while (!File.Exists(path))
-                    [|Thread.Sleep(200)|];
+                    Thread.[|Sleep|](200);
                 await File.ReadAllTextAsync(path);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task SleepInTaskReturningMethodThatCouldBeAsync_Triggers() => Verify.VerifyAsync("""
+        class Warmup
+        {
+            public Task RunAsync() { Thread.[|Sleep|](TimeSpan.FromSeconds(1)); return Task.CompletedTask; }
+            public ValueTask<int> CountAsync() { Thread.[|Sleep|](10); return new(1); }
+        }
+        """);
+
+    [Fact]
+    public Task SleepInAsyncLambdaOfSyncMethod_Triggers() => Verify.VerifyAsync("""
+        class Bus
+        {
+            readonly List<Func<string, Task>> _handlers = new();
+            public void Subscribe() => _handlers.Add(async message => { Thread.[|Sleep|](10); await Console.Out.WriteLineAsync(message); });
+        }
+        """);
+
+    [Fact]
+    public Task SleepInAsyncLocalFunctionAndAsyncVoidHandler_Triggers() => Verify.VerifyAsync("""
+        class Form
+        {
+            public event EventHandler? Clicked;
+            public void Load()
+            {
+                Clicked += async (_, _) => { Thread.[|Sleep|](10); await Task.Yield(); };
+                _ = PulseAsync();
+                async Task PulseAsync() { Thread.[|Sleep|](10); await Task.Yield(); }
+            }
+            public async void OnSaved(object sender, EventArgs e) { await Task.Yield(); Thread.[|Sleep|](10); }
+        }
+        """);
+
+    [Fact]
+    public Task SleepInAsyncIterator_Triggers() => Verify.VerifyAsync("""
+        class Feed
+        {
+            public async IAsyncEnumerable<int> ReadAsync()
+            {
+                for (var i = 0; ; i++) { Thread.[|Sleep|](10); yield return i; await Task.Yield(); }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task SleepInLambdaThatLinqRunsInline_Triggers() => Verify.VerifyAsync("""
+        class Throttle
+        {
+            public async Task<int> SumAsync(int[] items)
+            {
+                await Task.Yield();
+                return items.Select(item => { Thread.[|Sleep|](10); return item; }).Sum();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task SleepInTopLevelStatements_Triggers() => Verify.VerifyAsync("""
+        await Console.Out.WriteLineAsync("started");
+        Thread.[|Sleep|](1000);
+        """, new VerifierSettings { OutputKind = OutputKind.ConsoleApplication });
+
+    [Fact]
+    public Task SleepInFinallyAndCatch_Triggers() => Verify.VerifyAsync("""
+        class Downloader
+        {
+            public async Task<string> GetAsync(HttpClient http, string url)
+            {
+                try { return await http.GetStringAsync(url).ConfigureAwait(false); }
+                catch (HttpRequestException) { Thread.[|Sleep|](500); throw; }
+                finally { Thread.[|Sleep|](1); }
             }
         }
         """);
