@@ -1,0 +1,82 @@
+using System.Text.RegularExpressions;
+
+namespace AsyncGuard.Packages.Tests;
+
+/// <summary>A stranger's project: installs the packages from a local feed, is warned by its build, is fixed by <c>dotnet format</c>, and runs.</summary>
+[Collection(PackagesCollection.Name)]
+public sealed class ConsumerTests(PackedPackages packages)
+{
+    /// <summary>The IDs that the consumer's code holds, in the order in which they are fixed.</summary>
+    static readonly string[] Ids = ["AG0701", "AG0702", "AG0703", "AG0704", "AG0705", "AG0707", "AG0708"];
+
+    [Fact]
+    public async Task Consumer_IsWarned_Fixed_AndRuns()
+    {
+        var folder = Consumer("AsyncGuard", mode: "All");
+
+        var output = await BuildAsync(folder);
+        Assert.Equal(Ids, Reported(output));
+
+        foreach (var id in Ids)
+            await Shell.SucceedAsync(folder, "format", "analyzers", "--diagnostics", id, "--severity", "info", "--no-restore");
+
+        var errors = string.Join("%3B", Ids);
+        var built = await Shell.SucceedAsync(folder, "build", "--no-restore", "--no-incremental", "-v", "m", $"-p:WarningsAsErrors={errors}");
+        Assert.Empty(Reported(built));
+        Assert.Contains("open 3 4", await Shell.SucceedAsync(folder, "run", "--no-build"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Modes_ChooseWhatIsReported()
+    {
+        var folder = Consumer("AsyncGuard.Analyzers", mode: "");
+        string[] warnings = ["AG0701", "AG0702", "AG0704", "AG0705", "AG0708"];
+
+        Assert.Equal(warnings, Reported(await BuildAsync(folder)));
+        Assert.Equal(warnings, Reported(await BuildAsync(folder, "-p:AsyncGuardMode=Default")));
+        Assert.Equal(warnings, Reported(await BuildAsync(folder, "-p:AsyncGuardMode=Recommended")));
+        Assert.Equal(Ids, Reported(await BuildAsync(folder, "-p:AsyncGuardMode=All")));
+        Assert.Empty(Reported(await BuildAsync(folder, "-p:AsyncGuardMode=None")));
+
+        File.WriteAllText(Path.Combine(folder, ".editorconfig"), "root = true\n[*.cs]\ndotnet_diagnostic.AG0708.severity = none\n");
+        Assert.Equal(Ids.Except(["AG0708"]), Reported(await BuildAsync(folder, "-p:AsyncGuardMode=All")));
+
+        var (exitCode, output) = await Shell.DotnetAsync(folder, "build", "--no-restore", "-p:AsyncGuardMode=Strict");
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains("None, Default, Recommended and All", output, StringComparison.Ordinal);
+    }
+
+    static Task<string> BuildAsync(string folder, params string[] arguments) =>
+        Shell.SucceedAsync(folder, ["build", "--no-restore", "--no-incremental", "-v", "m", .. arguments]);
+
+    static IEnumerable<string> Reported(string output) =>
+        Regex.Matches(output, @"(?:warning|error) (AG\d{4}):").Select(static match => match.Groups[1].Value).Distinct().Order();
+
+    string Consumer(string package, string mode)
+    {
+        var folder = packages.NewFolder("consumer");
+        File.WriteAllText(Path.Combine(folder, "nuget.config"), $"""
+            <configuration>
+              <packageSources><clear /><add key="local" value="{packages.Feed}" /></packageSources>
+              <config><add key="globalPackagesFolder" value="{packages.PackagesFolder}" /></config>
+            </configuration>
+            """);
+        File.WriteAllText(Path.Combine(folder, "Consumer.csproj"), $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <OutputType>Exe</OutputType>
+                <TargetFramework>net10.0</TargetFramework>
+                <Nullable>enable</Nullable>
+                <ImplicitUsings>enable</ImplicitUsings>
+                <AsyncGuardMode>{mode}</AsyncGuardMode>
+              </PropertyGroup>
+              <ItemGroup>
+                <PackageReference Include="{package}" Version="{packages.Version}" />
+              </ItemGroup>
+            </Project>
+            """);
+        File.Copy(Path.Combine(PackedPackages.RepositoryRoot, "tests", "AsyncGuard.Packages.Tests", "Consumer", "Program.cs.txt"), Path.Combine(folder, "Program.cs"));
+        Shell.SucceedAsync(folder, "restore").GetAwaiter().GetResult();
+        return folder;
+    }
+}
