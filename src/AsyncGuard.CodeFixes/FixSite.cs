@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using AsyncGuard.Analyzers.Semantics;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace AsyncGuard.CodeFixes;
 
@@ -44,14 +45,13 @@ internal sealed class FixSite
     public static SyntaxNode TargetOf(SyntaxNode root, Diagnostic diagnostic) =>
         root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true);
 
-    /// <summary>The nearest operation of the given kind that the target belongs to, with its syntax; <see langword="null"/> where it has another meaning.</summary>
-    public TOperation? Around<TOperation>()
-        where TOperation : class, IOperation
+    /// <summary>The operation that the report is about: what the name, or the keyword, that it points at belongs to.</summary>
+    public IOperation? Reported()
     {
         for (var node = Target; node is not null; node = node.Parent)
         {
-            if (Semantics.GetOperation(node, Cancellation) is { } operation)
-                return Nearest<TOperation>(operation);
+            if (Semantics.GetOperation(node, Cancellation) is { } operation and not IMethodReferenceOperation)
+                return operation;
         }
 
         return null;
@@ -59,12 +59,4 @@ internal sealed class FixSite
 
     /// <summary>The answer to "is this code async, and can it await here?" for an operation of this site.</summary>
     public AsyncContext ContextOf(IOperation operation) => Model.Contexts.Of(operation);
-
-    static TOperation? Nearest<TOperation>(IOperation? operation)
-        where TOperation : class, IOperation
-    {
-        while (operation is not null and not TOperation)
-            operation = operation.Parent;
-        return operation as TOperation;
-    }
 }

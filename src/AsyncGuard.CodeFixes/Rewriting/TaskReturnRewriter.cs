@@ -61,8 +61,8 @@ internal sealed class TaskReturnRewriter(ReturnForms forms, SyntaxNode place, Fu
     {
         var result = form switch
         {
-            ReturnForm.Await => AwaitExpression.Of(style.Apply(expression.WithoutLeadingTrivia())),
-            ReturnForm.AwaitArgument => AwaitExpression.Of(style.Apply(Argument(expression))),
+            ReturnForm.Await => InsertAwait.Before(style.Apply(expression.WithoutLeadingTrivia())),
+            ReturnForm.AwaitArgument => InsertAwait.Before(style.Apply(Argument(expression))),
             ReturnForm.Value => Argument(expression),
             ReturnForm.Throw => ThrowExpression(Argument(expression).WithLeadingTrivia(Space)),
             ReturnForm.Default => LiteralExpression(SyntaxKind.DefaultLiteralExpression),

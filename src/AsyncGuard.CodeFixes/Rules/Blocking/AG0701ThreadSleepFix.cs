@@ -13,11 +13,11 @@ public sealed class AG0701ThreadSleepFix() : AsyncGuardCodeFix(AG0701ThreadSleep
 {
     private protected override IEnumerable<Rewrite> Rewrites(FixSite site)
     {
-        if (site.Around<IInvocationOperation>() is { Syntax: InvocationExpressionSyntax sleep } call && site.Model.Symbols.Task is { } task)
+        if (site.Reported() is IInvocationOperation { Syntax: InvocationExpressionSyntax sleep } call && site.Model.Symbols.Task is { } task)
         {
             yield return new Rewrite(
                 "Await 'Task.Delay'", "AG0701.Await",
-                () => AwaitExpression.Replace(site, sleep, rewritten => StaticCall.To(
+                () => InsertAwait.InPlaceOf(site, sleep, rewritten => StaticCall.To(
                     site, task, nameof(Task.Delay), [.. StaticCall.Unnamed((InvocationExpressionSyntax)rewritten), .. TokenArgument.At(site, call)])));
         }
     }

@@ -7,7 +7,7 @@ using static Microsoft.CodeAnalysis.CSharp.SyntaxFactory;
 namespace AsyncGuard.CodeFixes.Rewriting;
 
 /// <summary>Puts an <c>await</c> where an expression blocks, and makes the function around it async where it is not.</summary>
-internal static class AwaitExpression
+internal static class InsertAwait
 {
     /// <summary>The document's root with <c>await awaitable</c> in place of <paramref name="blocking"/>; <see langword="null"/> where no await can stand.</summary>
     /// <param name="site">The site of the report.</param>
@@ -16,7 +16,7 @@ internal static class AwaitExpression
     /// Makes the awaitable from the blocking expression. It is given the expression as other edits left it, and must take its parts from that.
     /// </param>
     /// <param name="isConfigured">Whether the awaitable says itself how its await continues.</param>
-    public static SyntaxNode? Replace(FixSite site, ExpressionSyntax blocking, Func<ExpressionSyntax, ExpressionSyntax> awaitable, bool isConfigured = false)
+    public static SyntaxNode? InPlaceOf(FixSite site, ExpressionSyntax blocking, Func<ExpressionSyntax, ExpressionSyntax> awaitable, bool isConfigured = false)
     {
         if (site.Semantics.GetOperation(blocking, site.Cancellation) is not { } operation
             || site.ContextOf(operation) is not { CanAwait: true, Syntax: { } function } context)
@@ -28,7 +28,7 @@ internal static class AwaitExpression
         SyntaxNode Await(SyntaxNode rewritten)
         {
             var task = awaitable((ExpressionSyntax)rewritten);
-            return InPlaceOf(blocking, isConfigured ? task : style.Apply(task)).WithTriviaFrom(rewritten);
+            return Parenthesized(blocking, isConfigured ? task : style.Apply(task)).WithTriviaFrom(rewritten);
         }
 
         return context.Kind == FunctionKind.Async
@@ -37,12 +37,12 @@ internal static class AwaitExpression
     }
 
     /// <summary><c>await task</c>, with a pair of parentheses inside where <paramref name="task"/> needs them.</summary>
-    public static ExpressionSyntax Of(ExpressionSyntax task) =>
-        SyntaxFactory.AwaitExpression(Token(default, SyntaxKind.AwaitKeyword, TriviaList(Space)), Operand(task));
+    public static ExpressionSyntax Before(ExpressionSyntax task) =>
+        AwaitExpression(Token(default, SyntaxKind.AwaitKeyword, TriviaList(Space)), Operand(task));
 
     // Parentheses outside, too, where the await becomes the left end of a longer expression.
-    static ExpressionSyntax InPlaceOf(ExpressionSyntax blocking, ExpressionSyntax task) =>
-        NeedsParentheses(blocking) ? ParenthesizedExpression(Of(task)) : Of(task);
+    static ExpressionSyntax Parenthesized(ExpressionSyntax blocking, ExpressionSyntax task) =>
+        NeedsParentheses(blocking) ? ParenthesizedExpression(Before(task)) : Before(task);
 
     static bool NeedsParentheses(ExpressionSyntax place) => place.Parent switch
     {
