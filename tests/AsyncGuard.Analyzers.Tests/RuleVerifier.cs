@@ -19,6 +19,14 @@ static class RuleVerifier<TRule>
 {
     public static Task VerifyAsync([StringSyntax("C#-test")] string source, VerifierSettings? settings = null) =>
         (settings ?? VerifierSettings.Default).Apply(new RuleTest<TRule, EmptyCodeFixProvider> { TestCode = source }).RunAsync();
+
+    /// <summary>One report at <c>{|#0:…|}</c>, with exactly that message.</summary>
+    public static Task VerifyAsync([StringSyntax("C#-test")] string source, string message, VerifierSettings? settings = null)
+    {
+        var test = (settings ?? VerifierSettings.Default).Apply(new RuleTest<TRule, EmptyCodeFixProvider> { TestCode = source });
+        test.ExpectedDiagnostics.Add(new DiagnosticResult(new TRule().SupportedDiagnostics[0]).WithLocation(0).WithMessage(message));
+        return test.RunAsync();
+    }
 }
 
 /// <summary>Runs one rule and its fix: the fixed source must compile, carry no report, and be what Fix All makes of it too.</summary>

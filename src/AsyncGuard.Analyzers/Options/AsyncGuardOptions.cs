@@ -13,6 +13,9 @@ internal sealed class AsyncGuardOptions(Compilation compilation, AnalyzerOptions
         return false;
     }
 
+    /// <summary>The simple names of the members that are listed as blocking anywhere; <c>*</c> stands for a whole type or namespace and is left out.</summary>
+    public IEnumerable<string> BlockingNames => [];
+
     /// <summary>Whether the user excludes <paramref name="member"/>, its type or its namespace from the blocking rules (<c>asyncguard.excluded_apis</c>, <c>AsyncGuard.ExcludedApis.txt</c>).</summary>
     public bool IsExcluded(ISymbol member, SyntaxTree place)
     {

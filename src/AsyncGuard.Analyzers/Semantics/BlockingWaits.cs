@@ -56,6 +56,9 @@ internal sealed class BlockingWaits(AsyncSymbols symbols)
     /// <summary>Whether none of the types exists in the compilation.</summary>
     public bool IsEmpty => _waits.IsEmpty;
 
+    /// <summary>Whether the member is one of those that wait, in whatever form it is called.</summary>
+    public bool Knows(IMethodSymbol method) => _waits.Find(method) is not null;
+
     /// <summary>What the call waits for, or <see langword="null"/> when it waits for nothing: it is another call, or a try that returns at once.</summary>
     public BlockingWait? Of(IInvocationOperation call) =>
         _waits.Find(call.TargetMethod) is { } wait && (wait == BlockingWait.Loop || !IsTry(call)) ? wait : null;

@@ -24,7 +24,13 @@ internal sealed class CompilationModel
         Tokens = new TokensInScope(this);
         BlockingOnTasks = new BlockingOnTasks(Symbols);
         BlockingWaits = new BlockingWaits(Symbols);
+        Sleeps = new Sleeps(Symbols);
         TestCode = new TestCode(Symbols);
+        Media = new Media(this);
+        Twins = new AsyncTwins(this);
+        SyncWork = new SyncWork(this);
+        BlockingMethods = new BlockingMethods(this);
+        AwaitableWork = new AwaitableWork(this);
     }
 
     public Compilation Compilation { get; }
@@ -49,6 +55,24 @@ internal sealed class CompilationModel
 
     /// <summary>Does this call hold its thread until something else happens?</summary>
     public BlockingWaits BlockingWaits { get; }
+
+    /// <summary>Does this call put its thread to sleep?</summary>
+    public Sleeps Sleeps { get; }
+
+    /// <summary>What lies under this stream, reader or writer?</summary>
+    public Media Media { get; }
+
+    /// <summary>Which async method does the same as this sync call, and binds in its place?</summary>
+    public AsyncTwins Twins { get; }
+
+    /// <summary>What does this sync call cost its thread?</summary>
+    public SyncWork SyncWork { get; }
+
+    /// <summary>Does this member block its caller?</summary>
+    public BlockingMethods BlockingMethods { get; }
+
+    /// <summary>Is this a sync call whose async twin should be awaited here?</summary>
+    public AwaitableWork AwaitableWork { get; }
 
     /// <summary>Is this code part of a test?</summary>
     public TestCode TestCode { get; }

@@ -20,18 +20,14 @@ public sealed class AG0701ThreadSleep() : AsyncGuardAnalyzer(Rule)
 
     private protected override void Register(CompilationStartAnalysisContext start, CompilationModel model)
     {
-        if (model.Symbols.Type("System.Threading.Thread") is not { } thread)
-            return;
-
-        start.RegisterOperationAction(context => Analyze(context, model, thread), OperationKind.Invocation);
+        if (!model.Sleeps.IsEmpty)
+            start.RegisterOperationAction(context => Analyze(context, model), OperationKind.Invocation);
     }
 
-    static void Analyze(OperationAnalysisContext context, CompilationModel model, INamedTypeSymbol thread)
+    static void Analyze(OperationAnalysisContext context, CompilationModel model)
     {
         var call = (IInvocationOperation)context.Operation;
-        if (call.TargetMethod.Name != nameof(Thread.Sleep)
-            || !SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingType, thread)
-            || Timeouts.IsZero(call)
+        if (!model.Sleeps.IsSleep(call)
             || model.Contexts.Of(call, context.ContainingSymbol) is not { IsAsync: true, Obstacle: not AwaitObstacle.Language }
             || DualPaths.IsSyncHalf(call)
             || model.Options.IsExcluded(call.TargetMethod, call.Syntax.SyntaxTree))

@@ -1,0 +1,289 @@
+using System.Collections.Concurrent;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace AsyncGuard.Analyzers.Semantics;
+
+/// <summary>Why a member blocks, in words: <c>Load → ReadConfig → Thread.Sleep</c>, or where it is said.</summary>
+internal sealed class BlockingReason
+{
+    const string Arrow = " \u2192 ";
+    const int MostLinks = 6;
+
+    readonly string? _statement;
+    readonly BlockingReason? _next;
+    readonly string _name;
+
+    BlockingReason(string name, BlockingReason? next, string? statement)
+    {
+        _name = name;
+        _next = next;
+        _statement = statement;
+    }
+
+    /// <summary>The last link: the operation that blocks.</summary>
+    public static BlockingReason Operation(ISymbol member) => new(CallSites.DisplayWithType(member), next: null, statement: null);
+
+    /// <summary>A statement of the author or the user.</summary>
+    public static BlockingReason Stated(ISymbol member, string statement) => new(member.Name, next: null, statement);
+
+    /// <summary>A member that calls one which blocks.</summary>
+    public static BlockingReason Caller(ISymbol member, BlockingReason callee) => new(member.Name, callee, statement: null);
+
+    /// <inheritdoc/>
+    public override string ToString()
+    {
+        if (_statement is not null)
+            return _statement;
+        var names = new List<string>();
+        for (var link = this; link is not null; link = link._next)
+            names.Add(link._statement is null ? link._name : $"{link._name} ({link._statement})");
+        if (names.Count > MostLinks)
+        {
+            names.RemoveRange(MostLinks - 2, names.Count - MostLinks + 1);
+            names.Insert(MostLinks - 2, "\u2026");
+        }
+
+        return string.Join(Arrow, names);
+    }
+}
+
+/// <summary>
+/// Does this member block its caller? It is marked <c>[Blocking]</c>, listed by the user, or inferred: its body sleeps, waits
+/// or blocks on a task, directly or through the sync members of this compilation that it calls.
+/// </summary>
+internal sealed class BlockingMethods(CompilationModel model)
+{
+    /// <summary>How far a chain of calls is followed.</summary>
+    const int DeepestChain = 24;
+
+    static readonly string[] Seeds =
+    [
+        "Sleep", "Wait", "WaitAll", "WaitAny", "Result", "GetResult", "WaitAndUnwrapException", "WaitWithoutException",
+        "WaitOne", "SignalAndWait", "Join", "SpinUntil", "Take", "TryTake", "TakeFromAny", "TryTakeFromAny", "GetConsumingEnumerable",
+        "For", "ForEach", "Invoke", "WaitForExit", "WaitForInputIdle", "WaitForStatus", "ReadLine", "ReadKey", "Read",
+        "Lock", "Enter", "ReaderLock", "WriterLock", "Dequeue", "Enqueue", "OutputAvailable", "Add",
+    ];
+
+    readonly Inference _blocking = new(model, new MemberSketches(model.Compilation, Seeds.Concat(model.Options.BlockingNames)), includesIo: false);
+    readonly ConcurrentDictionary<ISymbol, bool> _marked = new(SymbolEqualityComparer.Default);
+    readonly Lazy<Inference> _io = new(() => new Inference(model, sketches: null, includesIo: true));
+
+    /// <summary>Whether <see cref="Find"/> is worth asking: a cheap test that most members fail.</summary>
+    public bool MayBlock(ISymbol member, SyntaxTree place) =>
+        SymbolEqualityComparer.Default.Equals(member.ContainingAssembly, model.Compilation.Assembly)
+            ? !member.IsAbstract && !IsAutoProperty(member) || Stated(member, place) is not null
+            : Stated(member, place) is not null;
+
+    /// <summary>Why <paramref name="member"/> blocks, or <see langword="null"/> when nothing says that it does.</summary>
+    /// <param name="member">A method or a property.</param>
+    /// <param name="place">The file of the call, whose options hold.</param>
+    public BlockingReason? Find(ISymbol member, SyntaxTree place, CancellationToken cancellation) =>
+        Stated(member, place) ?? (model.Options.BlockingIncludesIo(place) ? _io.Value : _blocking).Find(member, place, cancellation);
+
+    /// <summary>Whether the body of <paramref name="member"/> blocks or does sync I/O, directly or through members of this compilation.</summary>
+    public bool DoesIo(ISymbol member, SyntaxTree place, CancellationToken cancellation) =>
+        _io.Value.Find(member, place, cancellation) is not null;
+
+    BlockingReason? Stated(ISymbol member, SyntaxTree place)
+    {
+        if (model.Symbols.Blocking is { } attribute && _marked.GetOrAdd(member.OriginalDefinition, definition => IsMarked(definition, attribute)))
+            return BlockingReason.Stated(member, "it is marked [Blocking]");
+        return model.Options.IsListedAsBlocking(member, place) ? BlockingReason.Stated(member, "it is listed as blocking") : null;
+    }
+
+    static bool IsAutoProperty(ISymbol member) =>
+        member is IPropertySymbol { IsIndexer: false } property
+        && (property.GetMethod is null || property.GetMethod.DeclaringSyntaxReferences is [var getter] && getter.GetSyntax() is AccessorDeclarationSyntax { Body: null, ExpressionBody: null });
+
+    static bool IsMarked(ISymbol member, INamedTypeSymbol attribute)
+    {
+        for (var current = member; current is not null; current = Overridden(current))
+        {
+            if (HasAttribute(current, attribute) || HasAttribute(current.ContainingType, attribute))
+                return true;
+        }
+
+        return false;
+    }
+
+    static bool HasAttribute(ISymbol? symbol, INamedTypeSymbol attribute)
+    {
+        if (symbol is null)
+            return false;
+        foreach (var data in symbol.GetAttributes())
+        {
+            if (SymbolEqualityComparer.Default.Equals(data.AttributeClass, attribute))
+                return true;
+        }
+
+        return false;
+    }
+
+    static ISymbol? Overridden(ISymbol member) =>
+        member switch
+        {
+            IMethodSymbol method => method.OverriddenMethod,
+            IPropertySymbol property => property.OverriddenProperty,
+            _ => null,
+        };
+
+    /// <summary>One run of the transitive question, with or without sync I/O as a seed; every member is answered once.</summary>
+    sealed class Inference(CompilationModel model, MemberSketches? sketches, bool includesIo)
+    {
+        readonly ConcurrentDictionary<ISymbol, BlockingReason?> _answers = new(SymbolEqualityComparer.Default);
+        readonly ConcurrentDictionary<SyntaxTree, SemanticModel> _semantics = new();
+
+        public BlockingReason? Find(ISymbol member, SyntaxTree place, CancellationToken cancellation)
+        {
+            var unfinished = false;
+            return Find(member.OriginalDefinition, place, new List<ISymbol>(), ref unfinished, cancellation);
+        }
+
+        // A member on the path that leads here answers "no" for now; such an answer holds for this path only and is not kept.
+        BlockingReason? Find(ISymbol member, SyntaxTree place, List<ISymbol> path, ref bool unfinished, CancellationToken cancellation)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (!CanBeInferred(member))
+                return null;
+            if (_answers.TryGetValue(member, out var known))
+                return known;
+            if (path.Count >= DeepestChain || path.Contains(member, SymbolEqualityComparer.Default))
+            {
+                unfinished = true;
+                return null;
+            }
+
+            var ownUnfinished = false;
+            path.Add(member);
+            var reason = Search(member, place, path, ref ownUnfinished, cancellation);
+            path.RemoveAt(path.Count - 1);
+
+            if (reason is not null || !ownUnfinished || path.Count == 0)
+                _answers.TryAdd(member, reason);
+            unfinished |= ownUnfinished;
+            return reason;
+        }
+
+        bool CanBeInferred(ISymbol member) =>
+            SymbolEqualityComparer.Default.Equals(member.ContainingAssembly, model.Compilation.Assembly)
+            && !member.IsAbstract && !member.IsExtern && !member.IsImplicitlyDeclared
+            && member switch
+            {
+                IMethodSymbol method => method.MethodKind is MethodKind.Ordinary or MethodKind.LocalFunction or MethodKind.ExplicitInterfaceImplementation
+                    && model.Contexts.KindOf(method) == FunctionKind.Sync
+                    && !IsDispose(method),
+                IPropertySymbol property => property.GetMethod is not null,
+                _ => false,
+            };
+
+        // Dispose that waits is worth one report on its type, not one at each call.
+        static bool IsDispose(IMethodSymbol method) => method is { Name: nameof(IDisposable.Dispose), ReturnsVoid: true };
+
+        BlockingReason? Search(ISymbol member, SyntaxTree place, List<ISymbol> path, ref bool unfinished, CancellationToken cancellation)
+        {
+            if (member is not IMethodSymbol { MethodKind: MethodKind.LocalFunction } && sketches?.MayReachSeed(member.Name, cancellation) == false)
+                return null;
+
+            foreach (var reference in member.DeclaringSyntaxReferences)
+            {
+                if (Body(reference.GetSyntax(cancellation)) is not { } body || Yields(body))
+                    continue;
+                if (Semantics(body.SyntaxTree).GetOperation(body, cancellation) is not { } operation)
+                    continue;
+                foreach (var step in OwnOperations(operation))
+                {
+                    if (Step(step, member, place, path, ref unfinished, cancellation) is { } reason)
+                        return BlockingReason.Caller(member, reason);
+                }
+            }
+
+            return null;
+        }
+
+        BlockingReason? Step(IOperation step, ISymbol owner, SyntaxTree place, List<ISymbol> path, ref bool unfinished, CancellationToken cancellation)
+        {
+            var callee = step switch
+            {
+                IInvocationOperation { TargetMethod: var method } => method,
+                IPropertyReferenceOperation { Property: var property } => (ISymbol)property,
+                _ => null,
+            };
+            if (callee is null || model.Options.IsExcluded(callee, place))
+                return null;
+            if (Blocks(step, owner, cancellation))
+                return DualPaths.IsSyncHalf(step) ? null : BlockingReason.Operation(callee);
+            if (model.BlockingMethods.Stated(callee, place) is { } stated)
+                return stated;
+            return Find(callee.OriginalDefinition, place, path, ref unfinished, cancellation);
+        }
+
+        bool Blocks(IOperation step, ISymbol owner, CancellationToken cancellation)
+        {
+            if (model.BlockingOnTasks.In(step) is { Count: > 0 } tasks)
+                return !tasks.All(task => model.CompletedTasks.IsCompleted(task, cancellation));
+            return step is IInvocationOperation call
+                && (model.Sleeps.IsSleep(call)
+                    || model.BlockingWaits.Of(call) is not null
+                    || (includesIo && model.SyncWork.IsIo(call, cancellation)));
+        }
+
+        SemanticModel Semantics(SyntaxTree tree) => _semantics.GetOrAdd(tree, key => model.Compilation.GetSemanticModel(key));
+
+        // What the member itself runs: not its local functions, nor lambdas that somebody else calls.
+        IEnumerable<IOperation> OwnOperations(IOperation body)
+        {
+            var open = new Stack<IOperation>();
+            open.Push(body);
+            while (open.Count > 0)
+            {
+                var operation = open.Pop();
+                switch (operation)
+                {
+                    case ILocalFunctionOperation or INameOfOperation:
+                        continue;
+                    case IAnonymousFunctionOperation lambda when lambda.Symbol.IsAsync || AsyncContexts.IsExpressionTree(lambda) || !model.Contexts.RunsInline(lambda):
+                        continue;
+                    case IInvocationOperation or IPropertyReferenceOperation { Parent: not IAssignmentOperation }:
+                        yield return operation;
+                        break;
+                    case IPropertyReferenceOperation { Parent: IAssignmentOperation assignment } property when !ReferenceEquals(assignment.Target, property):
+                        yield return operation;
+                        break;
+                }
+
+                foreach (var child in operation.ChildOperations.Reverse())
+                    open.Push(child);
+            }
+        }
+
+        static SyntaxNode? Body(SyntaxNode declaration) =>
+            declaration switch
+            {
+                BaseMethodDeclarationSyntax method => (SyntaxNode?)method.Body ?? method.ExpressionBody,
+                LocalFunctionStatementSyntax local => (SyntaxNode?)local.Body ?? local.ExpressionBody,
+                PropertyDeclarationSyntax { ExpressionBody: { } body } => body,
+                PropertyDeclarationSyntax { AccessorList: { } accessors } => Getter(accessors),
+                IndexerDeclarationSyntax { ExpressionBody: { } body } => body,
+                IndexerDeclarationSyntax { AccessorList: { } accessors } => Getter(accessors),
+                _ => null,
+            };
+
+        static SyntaxNode? Getter(AccessorListSyntax accessors)
+        {
+            foreach (var accessor in accessors.Accessors)
+            {
+                if (accessor.IsKind(SyntaxKind.GetAccessorDeclaration))
+                    return (SyntaxNode?)accessor.Body ?? accessor.ExpressionBody;
+            }
+
+            return null;
+        }
+
+        static bool Yields(SyntaxNode body) =>
+            body.DescendantNodes(static node => node is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax) || node.Parent is null)
+                .Any(static node => node is YieldStatementSyntax);
+    }
+}

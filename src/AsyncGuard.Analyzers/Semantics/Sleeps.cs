@@ -1,0 +1,19 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace AsyncGuard.Analyzers.Semantics;
+
+/// <summary>Does this call put its thread to sleep?</summary>
+internal sealed class Sleeps(AsyncSymbols symbols)
+{
+    readonly INamedTypeSymbol? _thread = symbols.Type("System.Threading.Thread");
+
+    /// <summary>Whether <c>Thread</c> is absent from the compilation.</summary>
+    public bool IsEmpty => _thread is null;
+
+    /// <summary>Whether <paramref name="call"/> is <c>Thread.Sleep</c> with a time other than zero, which merely yields.</summary>
+    public bool IsSleep(IInvocationOperation call) =>
+        call.TargetMethod.Name == nameof(Thread.Sleep)
+        && SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingType, _thread)
+        && !Timeouts.IsZero(call);
+}

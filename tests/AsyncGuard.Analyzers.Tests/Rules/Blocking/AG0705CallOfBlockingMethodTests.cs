@@ -1,0 +1,207 @@
+using Microsoft.CodeAnalysis.Testing;
+using Verify = AsyncGuard.Analyzers.Tests.RuleVerifier<AsyncGuard.Analyzers.Rules.Blocking.AG0705CallOfBlockingMethod>;
+
+namespace AsyncGuard.Analyzers.Tests.Rules.Blocking;
+
+public sealed class AG0705CallOfBlockingMethodTests
+{
+    [Fact]
+    public Task MethodThatOnlyComputes_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Tax
+        {
+            public decimal Of(decimal net) => Math.Round(net * Rate, 2);
+            decimal Rate => 0.19m;
+            public async Task<decimal> TotalAsync(decimal net) { await Task.Yield(); return net + Of(net) + Rate; }
+        }
+        """);
+
+    [Fact]
+    public Task SyncIo_DoesNotTriggerByDefault() => Verify.VerifyAsync("""
+        class Config
+        {
+            string Load() => File.ReadAllText("app.json");
+            public async Task<string> ReadAsync() { await Task.Yield(); return Load(); }
+        }
+        """);
+
+    [Fact]
+    public Task BlockingThatRunsElsewhere_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Poller
+        {
+            void Start() => new Thread(() => Thread.Sleep(50)).Start();
+            Task StartOnPool() => Task.Run(() => Thread.Sleep(50));
+            void Post() => ThreadPool.QueueUserWorkItem(_ => Thread.Sleep(50));
+            IEnumerable<int> Ticks() { while (true) { Thread.Sleep(1); yield return 1; } }
+            public async Task RunAsync()
+            {
+                Start();
+                Post();
+                await StartOnPool();
+                var lazy = Ticks();
+                await Task.Run(() => Slow());
+                await Task.Run(Slow);
+                void Slow() => Thread.Sleep(50);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task FinishedTaskAndTryInTheCallee_DoNotTrigger() => Verify.VerifyAsync("""
+        class Cache
+        {
+            readonly SemaphoreSlim _gate = new(1, 1);
+            Task<int> _load = Task.FromResult(1);
+            int Peek() => _load.IsCompletedSuccessfully ? _load.Result : 0;
+            bool TryEnter() => _gate.Wait(0);
+            public async Task<int> GetAsync() { await Task.Yield(); return TryEnter() ? Peek() : 0; }
+        }
+        """);
+
+    [Fact]
+    public Task SyncHalvesAndRecursion_DoNotTrigger() => Verify.VerifyAsync("""
+        class Node
+        {
+            public Node? Next;
+            int Depth() => Next is null ? 0 : 1 + Next.Depth();
+            int Even(int n) => n == 0 ? 1 : Odd(n - 1);
+            int Odd(int n) => n == 0 ? 0 : Even(n - 1);
+            void Send() => SendAsync(async: false).GetAwaiter().GetResult();
+            async Task SendAsync(bool async) { if (async) await Task.Delay(1); else Send(); }
+            public async Task<int> RunAsync() { await Task.Yield(); Send(); return Depth() + Even(10); }
+        }
+        """);
+
+    [Fact]
+    public Task DisposeInTestsLocksAndSyncCode_DoesNotTrigger() => Verify.VerifyAsync("""
+        namespace Xunit { public class FactAttribute : Attribute { } }
+        class Worker : IDisposable
+        {
+            readonly Thread _thread = new(() => { });
+            readonly object _gate = new();
+            public void Stop() => _thread.Join();
+            public void Dispose() => Stop();
+            public async Task UseAsync(Worker other) { other.Dispose(); lock (_gate) { other.Stop(); } await Task.Yield(); }
+            public void Restart() => Stop();
+        }
+        class WorkerTests
+        {
+            [Xunit.Fact] public async Task Stop_Ends() { new Worker().Stop(); await Task.Yield(); }
+        }
+        """);
+
+    [Fact]
+    public Task SleepsWaitsAndBlockedTasks_AreLeftToTheirRules() => Verify.VerifyAsync("""
+        class Loader
+        {
+            public async Task RunAsync(Task<int> t, SemaphoreSlim s) { Thread.Sleep(1); _ = t.Result; s.Wait(); t.GetAwaiter().GetResult(); await Task.Yield(); }
+        }
+        """);
+
+    [Fact]
+    public Task Chain_IsNamedInTheMessage() => Verify.VerifyAsync("""
+        class Startup
+        {
+            public async Task RunAsync()
+            {
+                {|#0:Load|}();
+                await Task.Yield();
+            }
+            void Load() => ReadConfig();
+            static void ReadConfig() { Thread.Sleep(2000); }
+        }
+        """, "'Load' blocks: Load \u2192 ReadConfig \u2192 Thread.Sleep");
+
+    [Fact]
+    public Task LongChain_IsElided() => Verify.VerifyAsync("""
+        class Deep
+        {
+            public async Task RunAsync() { {|#0:A|}(); await Task.Yield(); }
+            void A() => B(); void B() => C(); void C() => D(); void D() => E(); void E() => F(); void F() => Thread.Sleep(1);
+        }
+        """, "'A' blocks: A \u2192 B \u2192 C \u2192 D \u2192 \u2026 \u2192 Thread.Sleep");
+
+    [Fact]
+    public Task MarkedMethod_SaysSo() => Verify.VerifyAsync("""
+        using AsyncGuard.Runtime;
+        interface IScanner { [Blocking] string Scan(); }
+        class Kiosk(IScanner scanner)
+        {
+            public async Task<string> ReadAsync() { await Task.Yield(); return scanner.{|#0:Scan|}(); }
+        }
+        """, "'Scan' blocks: it is marked [Blocking]", VerifierSettings.WithRuntime);
+
+    [Fact]
+    public Task MarkedType_TriggersForEveryMember() => Verify.VerifyAsync("""
+        using AsyncGuard.Runtime;
+        [Blocking] static class LegacyDriver { public static int Read() => 1; public static int Level => 2; }
+        class Gauge
+        {
+            public async Task<int> ReadAsync() { await Task.Yield(); return LegacyDriver.[|Read|]() + LegacyDriver.[|Level|]; }
+        }
+        """, VerifierSettings.WithRuntime);
+
+    [Fact]
+    public Task SyncOverAsyncInTheCallee_Triggers() => Verify.VerifyAsync("""
+        class Publisher(HttpClient http)
+        {
+            public void Publish(string message) => PublishAsync(message).GetAwaiter().GetResult();
+            public Task PublishAsync(string message) => http.PostAsync("/", new StringContent(message));
+        }
+        class Orders(Publisher publisher)
+        {
+            public async Task PlaceAsync(string id) { await Task.Yield(); publisher.[|Publish|](id); }
+        }
+        """);
+
+    [Fact]
+    public Task PropertyLocalFunctionAndOverride_Trigger() => Verify.VerifyAsync("""
+        abstract class Sensor { public virtual int Value { get { Thread.Sleep(10); return 1; } } }
+        class Reader(Sensor sensor, Task<string> name)
+        {
+            string Name => name.Result;
+            public async Task<string> ReadAsync()
+            {
+                await Task.Yield();
+                Settle();
+                return [|Name|] + sensor.[|Value|] + this.[|Name|];
+                void Settle() { }
+            }
+            public async Task CalibrateAsync()
+            {
+                [|Settle|]();
+                await Task.Yield();
+                void Settle() { Thread.Sleep(10); }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task MutualRecursionThatBlocks_Triggers() => Verify.VerifyAsync("""
+        class Crawler
+        {
+            void Visit(int depth) { if (depth > 0) Follow(depth - 1); }
+            void Follow(int depth) { Thread.Sleep(5); Visit(depth); }
+            public async Task CrawlAsync() { [|Visit|](3); [|Follow|](3); await Task.Yield(); }
+        }
+        """);
+
+    [Fact]
+    public Task BlockingInAnotherFile_Triggers() => Verify.VerifyAsync("""
+        class Import(Database database)
+        {
+            public async Task RunAsync() { await Task.Yield(); database.[|Migrate|](); }
+        }
+        """, new VerifierSettings { Sources = [("Database.cs", """
+            public class Database { public void Migrate() => Lock.Acquire(); }
+            static class Lock { static readonly Mutex Global = new(); public static void Acquire() => Global.WaitOne(); }
+            """)] });
+
+    [Fact]
+    public Task InlineLinqLambda_Triggers() => Verify.VerifyAsync("""
+        class Pages
+        {
+            string Load(int page) { Thread.Sleep(page); return ""; }
+            public async Task<List<string>> AllAsync(int[] pages) { await Task.Yield(); return pages.Select(page => [|Load|](page)).ToList(); }
+        }
+        """);
+}

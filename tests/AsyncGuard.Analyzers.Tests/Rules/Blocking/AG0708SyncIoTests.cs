@@ -1,0 +1,333 @@
+using Verify = AsyncGuard.Analyzers.Tests.RuleVerifier<AsyncGuard.Analyzers.Rules.Blocking.AG0708SyncIo>;
+
+namespace AsyncGuard.Analyzers.Tests.Rules.Blocking;
+
+public sealed class AG0708SyncIoTests
+{
+    [Fact]
+    public Task MemoryUnderneath_DoesNotTrigger() => Verify.VerifyAsync("""
+        using System.IO.Compression;
+        using System.Security.Cryptography;
+        using System.Text.Json;
+        class Packer
+        {
+            readonly Stream _buffer = new MemoryStream();
+            public async Task<byte[]> PackAsync(byte[] data, object order)
+            {
+                using var memory = new MemoryStream();
+                using (var zip = new DeflateStream(memory, CompressionLevel.Fastest)) { zip.Write(data, 0, data.Length); zip.Flush(); }
+                using var reader = new StreamReader(memory);
+                _ = reader.ReadToEnd();
+                _ = reader.ReadLine();
+                using var text = new StringWriter();
+                text.Write("x");
+                text.Flush();
+                _ = new StringReader("a").ReadLine();
+                JsonSerializer.Serialize(memory, order);
+                _ = JsonSerializer.Deserialize<object>(memory);
+                using var sha = SHA256.Create();
+                _ = sha.ComputeHash(memory);
+                Stream alias = memory;
+                alias.Write(data);
+                alias.CopyTo(_buffer);
+                Console.Out.WriteLine("done");
+                Console.Out.Flush();
+                await Task.Yield();
+                return memory.ToArray();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task SyncCode_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Store : IDisposable
+        {
+            readonly FileStream _file = File.OpenRead("orders.db");
+            public Store() => File.WriteAllText("lock", "");
+            public string Name => File.ReadAllText("name");
+            public int Read(byte[] buffer) => _file.Read(buffer, 0, buffer.Length);
+            public void Dispose() => _file.Flush();
+        }
+        """);
+
+    [Fact]
+    public Task OffloadedLocalFunctionAndLambda_DoNotTrigger() => Verify.VerifyAsync("""
+        class Reader
+        {
+            public async Task<string> ReadAsync(string path)
+            {
+                string Load() { return File.ReadAllText(path); }
+                return await Task.Run(Load) + await Task.Run(() => File.ReadAllText(path));
+            }
+        }
+        """);
+
+    [Fact]
+    public Task SyncHalfOfADualPath_DoesNotTrigger() => Verify.VerifyAsync("""
+        using System.Net.Sockets;
+        class Wire(NetworkStream stream)
+        {
+            public async ValueTask SendAsync(bool async, byte[] data, CancellationToken token)
+            {
+                if (async)
+                    await stream.WriteAsync(data, token).ConfigureAwait(false);
+                else
+                    stream.Write(data);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task UnderLockQueryAndInlineLambda_DoNotTrigger() => Verify.VerifyAsync("""
+        class Journal
+        {
+            readonly object _gate = new();
+            readonly FileStream _file = File.OpenWrite("journal");
+            public async Task<List<string>> AppendAsync(byte[] entry, string[] paths)
+            {
+                lock (_gate) { _file.Write(entry, 0, entry.Length); _file.Flush(); }
+                await Task.Yield();
+                var texts = from path in paths select File.ReadAllText(path);
+                return paths.Select(path => File.ReadAllText(path)).Concat(texts).ToList();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task AsyncWrapperOfItsOwnSyncCore_DoesNotTrigger() => Verify.VerifyAsync("""
+        class ArchiveStream(FileStream inner) : Stream
+        {
+            public override int Read(byte[] buffer, int offset, int count) => inner.Read(buffer, offset, count);
+            public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken token) => Task.FromResult(Read(buffer, offset, count));
+            public override void Write(byte[] buffer, int offset, int count) => inner.Write(buffer, offset, count);
+            public override void Flush() => inner.Flush();
+            public override long Seek(long offset, SeekOrigin origin) => inner.Seek(offset, origin);
+            public override void SetLength(long value) => inner.SetLength(value);
+            public override bool CanRead => true;
+            public override bool CanSeek => true;
+            public override bool CanWrite => true;
+            public override long Length => inner.Length;
+            public override long Position { get => inner.Position; set => inner.Position = value; }
+        }
+        class Copier
+        {
+            public async Task CopyAsync(ArchiveStream archive, byte[] buffer) { archive.Write(buffer, 0, 1); await Task.Yield(); }
+        }
+        """);
+
+    [Fact]
+    public Task ProviderWhoseAsyncIsSync_DoesNotTrigger() => Verify.VerifyAsync("""
+        using System.Data;
+        using System.Data.Common;
+        namespace Microsoft.Data.Sqlite
+        {
+            public abstract class SqliteConnection : DbConnection { public override void Open() { } }
+        }
+        class Notes(Microsoft.Data.Sqlite.SqliteConnection connection)
+        {
+            public async Task OpenAsync() { connection.Open(); await Task.Yield(); }
+        }
+        """);
+
+    [Fact]
+    public Task AccessorsOfAReader_DoNotTrigger() => Verify.VerifyAsync("""
+        using System.Data.Common;
+        class Customers
+        {
+            public async Task<string?> NameAsync(DbDataReader reader)
+            {
+                await reader.ReadAsync();
+                return reader.IsDBNull(0) ? null : reader.GetFieldValue<string>(0);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task TestCode_DoesNotTrigger() => Verify.VerifyAsync("""
+        namespace Xunit { public class FactAttribute : Attribute { } }
+        class ExportTests
+        {
+            [Xunit.Fact]
+            public async Task Export_WritesFile()
+            {
+                await Task.Yield();
+                if (File.ReadAllText("out.csv").Length == 0) throw new Exception();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task NoTwinThatBinds_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Sampler(FileStream file)
+        {
+            public async Task<int> SampleAsync()
+            {
+                await Task.Yield();
+                var head = new byte[16];
+                return file.Read(head.AsSpan()) + (File.Exists("x") ? 1 : 0);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task PairCalledSideBySide_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Probe
+        {
+            public async Task<bool> CompareAsync(string path) => File.ReadAllText(path) == await File.ReadAllTextAsync(path);
+        }
+        """);
+
+    [Fact]
+    public Task Files_Trigger() => Verify.VerifyAsync("""
+        class Templates
+        {
+            public async Task<string> RenderAsync(string path, CancellationToken token)
+            {
+                var text = File.[|ReadAllText|](path);
+                File.[|WriteAllBytes|](path + ".bak", new byte[1]);
+                File.[|AppendAllLines|](path, new[] { text });
+                await Task.Delay(1, token);
+                return text;
+            }
+            public Task<byte[]> LoadAsync(string path) => Task.FromResult(File.[|ReadAllBytes|](path));
+        }
+        """);
+
+    [Fact]
+    public Task StreamsOverIo_Trigger() => Verify.VerifyAsync("""
+        using System.Diagnostics;
+        using System.IO.Compression;
+        using System.Net.Sockets;
+        using System.Security.Cryptography;
+        using System.Text.Json;
+        class Backup
+        {
+            public async Task<string> RunAsync(Process tar, TcpClient client, byte[] buffer, object manifest)
+            {
+                using var file = new FileStream("backup", FileMode.Create);
+                using var zip = new GZipStream(file, CompressionLevel.Fastest);
+                zip.[|Write|](buffer, 0, buffer.Length);
+                file.[|Flush|]();
+                using var network = client.GetStream();
+                _ = network.[|Read|](buffer, 0, buffer.Length);
+                using var reader = new StreamReader("manifest.txt");
+                _ = reader.[|ReadLine|]();
+                using var writer = new StreamWriter("manifest.txt");
+                writer.[|WriteLine|]("x");
+                JsonSerializer.[|Serialize|](file, manifest);
+                using var sha = SHA256.Create();
+                _ = sha.[|ComputeHash|](file);
+                await Task.Yield();
+                return tar.StandardOutput.[|ReadToEnd|]();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Databases_Trigger() => Verify.VerifyAsync("""
+        using System.Data.Common;
+        class Orders(DbConnection connection)
+        {
+            public async Task<int> CountAsync(DbCommand command)
+            {
+                connection.[|Open|]();
+                command.[|ExecuteNonQuery|]();
+                using var reader = command.[|ExecuteReader|]();
+                while (reader.[|Read|]()) { }
+                await Task.Yield();
+                return (int)command.[|ExecuteScalar|]()!;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task HttpAndSockets_Trigger() => Verify.VerifyAsync("""
+        using System.Net;
+        using System.Net.Sockets;
+        class Client(HttpClient http, Socket socket, TcpListener listener)
+        {
+            public async Task CallAsync(HttpRequestMessage request, byte[] buffer)
+            {
+                using var response = http.[|Send|](request);
+                socket.[|Connect|]("example.org", 80);
+                _ = socket.[|Receive|](buffer, SocketFlags.None);
+                using var peer = listener.[|AcceptTcpClient|]();
+                _ = Dns.[|GetHostAddresses|]("example.org");
+                await Task.Yield();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task EntityFramework_Triggers() => Verify.VerifyAsync("""
+        using Microsoft.EntityFrameworkCore;
+        class Order { public int Id; public bool Open; }
+        class Shop : DbContext { public DbSet<Order> Orders => null!; }
+        class OrderService(Shop db)
+        {
+            public async Task<List<Order>> OpenAsync(CancellationToken token)
+            {
+                db.Add(new Order());
+                db.Orders.Add(new Order());
+                db.[|SaveChanges|]();
+                var first = db.Orders.[|First|](order => order.Open);
+                var query = db.Orders.Where(order => order.Open);
+                var any = query.[|Any|]();
+                var inMemory = new List<Order>().AsQueryable().ToList();
+                await Task.Delay(1, token);
+                return db.Orders.Where(order => order.Open).[|ToList|]();
+            }
+        }
+        """, EntityFramework);
+
+    [Fact]
+    public Task EntityFrameworkInsideAQuery_DoesNotTrigger() => Verify.VerifyAsync("""
+        using Microsoft.EntityFrameworkCore;
+        class Tag { public int Id; }
+        class User { public List<Tag> Tags = new(); }
+        class Users : DbContext { public DbSet<User> All => null!; public DbSet<Tag> Tags => null!; }
+        class UserService(Users db)
+        {
+            public async Task<List<User>> TaggedAsync() =>
+                await db.All.Where(user => user.Tags.Any() && db.Tags.Any(tag => tag.Id == 1)).ToListAsync();
+        }
+        """, EntityFramework);
+
+    /// <summary>The shape of Entity Framework Core's surface, as far as the rule looks at it.</summary>
+    static VerifierSettings EntityFramework { get; } = new()
+    {
+        Sources =
+        [
+            ("EntityFramework.cs", """
+                using System.Linq.Expressions;
+                namespace Microsoft.EntityFrameworkCore
+                {
+                    public class DbContext
+                    {
+                        public virtual int SaveChanges() => 0;
+                        public virtual Task<int> SaveChangesAsync(CancellationToken token = default) => Task.FromResult(0);
+                        public virtual object Add(object entity) => entity;
+                        public virtual ValueTask<object> AddAsync(object entity, CancellationToken token = default) => new(entity);
+                    }
+                    public abstract class DbSet<T> : IQueryable<T>
+                    {
+                        public virtual T Add(T entity) => entity;
+                        public virtual ValueTask<T> AddAsync(T entity, CancellationToken token = default) => new(entity);
+                        public Type ElementType => typeof(T);
+                        public Expression Expression => null!;
+                        public IQueryProvider Provider => null!;
+                        public IEnumerator<T> GetEnumerator() => null!;
+                        System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => null!;
+                    }
+                    public static class EntityFrameworkQueryableExtensions
+                    {
+                        public static Task<List<T>> ToListAsync<T>(this IQueryable<T> source, CancellationToken token = default) => null!;
+                        public static Task<T> FirstAsync<T>(this IQueryable<T> source, Expression<Func<T, bool>> predicate, CancellationToken token = default) => null!;
+                        public static Task<bool> AnyAsync<T>(this IQueryable<T> source, CancellationToken token = default) => null!;
+                        public static Task<bool> AnyAsync<T>(this IQueryable<T> source, Expression<Func<T, bool>> predicate, CancellationToken token = default) => null!;
+                    }
+                }
+                """),
+        ],
+    };
+}
