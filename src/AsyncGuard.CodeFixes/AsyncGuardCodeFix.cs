@@ -31,9 +31,11 @@ public abstract class AsyncGuardCodeFix : CodeFixProvider
             if (await FixSite.OfAsync(context.Document, target, diagnostic, context.CancellationToken).ConfigureAwait(false) is not { } site)
                 continue;
 
+            // Of several rewrites with one key the first that fits is offered.
+            var offered = new HashSet<string>(StringComparer.Ordinal);
             foreach (var rewrite in Rewrites(site))
             {
-                if (await RewriteCheck.ApplyAsync(site, rewrite).ConfigureAwait(false) is { } changed)
+                if (!offered.Contains(rewrite.Key) && await RewriteCheck.ApplyAsync(site, rewrite).ConfigureAwait(false) is { } changed && offered.Add(rewrite.Key))
                     context.RegisterCodeFix(CodeAction.Create(rewrite.Title, _ => Task.FromResult(changed), rewrite.Key), diagnostic);
             }
         }

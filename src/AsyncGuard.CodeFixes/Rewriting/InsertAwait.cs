@@ -9,31 +9,25 @@ namespace AsyncGuard.CodeFixes.Rewriting;
 /// <summary>Puts an <c>await</c> where an expression blocks, and makes the function around it async where it is not.</summary>
 internal static class InsertAwait
 {
-    /// <summary>The document's root with <c>await awaitable</c> in place of <paramref name="blocking"/>; <see langword="null"/> where no await can stand.</summary>
+    /// <summary>The document's root with <c>await task</c> in place of <paramref name="blocking"/>; <see langword="null"/> where no await can stand.</summary>
     /// <param name="site">The site of the report.</param>
     /// <param name="blocking">The expression to replace.</param>
-    /// <param name="awaitable">
-    /// Makes the awaitable from the blocking expression. It is given the expression as other edits left it, and must take its parts from that.
-    /// </param>
-    /// <param name="isConfigured">Whether the awaitable says itself how its await continues.</param>
-    public static SyntaxNode? InPlaceOf(FixSite site, ExpressionSyntax blocking, Func<ExpressionSyntax, ExpressionSyntax> awaitable, bool isConfigured = false)
+    /// <param name="task">What to await.</param>
+    /// <param name="isConfigured">Whether the task says itself how its await continues.</param>
+    public static SyntaxNode? InPlaceOf(FixSite site, ExpressionSyntax blocking, ExpressionSyntax task, bool isConfigured = false)
     {
-        if (site.Semantics.GetOperation(blocking, site.Cancellation) is not { } operation
-            || site.ContextOf(operation) is not { CanAwait: true, Syntax: { } function } context)
+        if (ConditionalChain.Holds(blocking)
+            || site.Semantics.GetOperation(blocking, site.Cancellation) is not { } operation
+            || site.ContextOf(operation) is not { CanAwait: true, Function: { } symbol, Syntax: { } function } context)
         {
             return null;
         }
 
         var style = ConfigureAwaitStyle.Of(site, function);
-        SyntaxNode Await(SyntaxNode rewritten)
-        {
-            var task = awaitable((ExpressionSyntax)rewritten);
-            return Parenthesized(blocking, isConfigured ? task : style.Apply(task)).WithTriviaFrom(rewritten);
-        }
-
+        var replacement = Parenthesized(blocking, isConfigured ? task : style.Apply(task)).WithTriviaFrom(blocking);
         return context.Kind == FunctionKind.Async
-            ? site.Root.ReplaceNode(blocking, Await(blocking))
-            : MakeAsync.Apply(site, function, context.Function!, blocking, Await, style);
+            ? site.Root.ReplaceNode(blocking, replacement)
+            : MakeAsync.Apply(site, function, symbol, blocking, replacement, style);
     }
 
     /// <summary><c>await task</c>, with a pair of parentheses inside where <paramref name="task"/> needs them.</summary>

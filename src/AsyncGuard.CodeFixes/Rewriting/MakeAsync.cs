@@ -13,15 +13,15 @@ internal static class MakeAsync
     /// <param name="function">The declaration: method, local function, lambda or anonymous method.</param>
     /// <param name="symbol">Its symbol.</param>
     /// <param name="place">An expression of the function that is replaced at the same time.</param>
-    /// <param name="replace">Replaces it, as other edits left it.</param>
+    /// <param name="replacement">What stands there then.</param>
     /// <param name="style">How new awaits continue.</param>
     public static SyntaxNode? Apply(
-        FixSite site, SyntaxNode function, IMethodSymbol symbol, SyntaxNode place, Func<SyntaxNode, SyntaxNode> replace, ConfigureAwaitStyle style)
+        FixSite site, SyntaxNode function, IMethodSymbol symbol, ExpressionSyntax place, ExpressionSyntax replacement, ConfigureAwaitStyle style)
     {
         if (ReturnForms.Of(site, function, symbol, place) is not { } forms)
             return null;
 
-        var rewritten = new TaskReturnRewriter(forms, place, replace, style).Visit(function)!;
+        var rewritten = new TaskReturnRewriter(forms, place, replacement, style).Visit(function)!;
         return WithModifier(rewritten) is { } made ? site.Root.ReplaceNode(function, DelegateTypes.Keep(site, function, made)) : null;
     }
 

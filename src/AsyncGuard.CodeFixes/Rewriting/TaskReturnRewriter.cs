@@ -7,19 +7,15 @@ using static Microsoft.CodeAnalysis.CSharp.SyntaxFactory;
 namespace AsyncGuard.CodeFixes.Rewriting;
 
 /// <summary>Rewrites the returns of a function that becomes async, and one expression of it at the same time.</summary>
-internal sealed class TaskReturnRewriter(ReturnForms forms, SyntaxNode place, Func<SyntaxNode, SyntaxNode> replace, ConfigureAwaitStyle style) : CSharpSyntaxRewriter
+internal sealed class TaskReturnRewriter(ReturnForms forms, ExpressionSyntax place, ExpressionSyntax replacement, ConfigureAwaitStyle style) : CSharpSyntaxRewriter
 {
     // Two statements in the place of one, until the list around them takes them in.
     static readonly SyntaxAnnotation Pair = new();
 
     public override SyntaxNode? Visit(SyntaxNode? node)
     {
-        var visited = base.Visit(node);
-        if (visited is null)
-            return null;
-        if (node == place)
-            visited = replace(visited);
-        return forms[node] is { } form ? Returned((ExpressionSyntax)visited, form) : visited;
+        var visited = node == place ? replacement : base.Visit(node);
+        return visited is ExpressionSyntax expression && forms[node] is { } form ? Returned(expression, form) : visited;
     }
 
     public override SyntaxNode? VisitReturnStatement(ReturnStatementSyntax node)

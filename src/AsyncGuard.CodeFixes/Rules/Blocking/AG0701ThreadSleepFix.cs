@@ -17,8 +17,7 @@ public sealed class AG0701ThreadSleepFix() : AsyncGuardCodeFix(AG0701ThreadSleep
         {
             yield return new Rewrite(
                 "Await 'Task.Delay'", "AG0701.Await",
-                () => InsertAwait.InPlaceOf(site, sleep, rewritten => StaticCall.To(
-                    site, task, nameof(Task.Delay), [.. StaticCall.Unnamed((InvocationExpressionSyntax)rewritten), .. TokenArgument.At(site, call)])));
+                () => InsertAwait.InPlaceOf(site, sleep, StaticCall.To(site, task, nameof(Task.Delay), [.. StaticCall.Unnamed(sleep), .. TokenArgument.At(site, call)])));
         }
     }
 }
