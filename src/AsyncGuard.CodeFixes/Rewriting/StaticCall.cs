@@ -17,7 +17,7 @@ internal static class StaticCall
 
     /// <summary>The type's name as an expression, shortened and imported when the change is applied.</summary>
     public static ExpressionSyntax Name(FixSite site, INamedTypeSymbol type) =>
-        ((ExpressionSyntax)SyntaxGenerator.GetGenerator(site.Document).TypeExpression(type, addImport: true)).WithAdditionalAnnotations(Simplifier.Annotation);
+        ((ExpressionSyntax)SyntaxGenerator.GetGenerator(site.Document).TypeExpression(type)).WithAdditionalAnnotations(Simplifier.Annotation, Simplifier.AddImportsAnnotation);
 
     /// <summary>The arguments of a call, without the names that another method may not know.</summary>
     public static IEnumerable<ArgumentSyntax> Unnamed(InvocationExpressionSyntax call) =>
