@@ -134,7 +134,6 @@ internal sealed class BlockingMethods(CompilationModel model)
     sealed class Inference(CompilationModel model, MemberSketches? sketches, bool includesIo)
     {
         readonly ConcurrentDictionary<ISymbol, BlockingReason?> _answers = new(SymbolEqualityComparer.Default);
-        readonly ConcurrentDictionary<SyntaxTree, SemanticModel> _semantics = new();
 
         public BlockingReason? Find(ISymbol member, SyntaxTree place, CancellationToken cancellation)
         {
@@ -187,23 +186,18 @@ internal sealed class BlockingMethods(CompilationModel model)
             if (member is not IMethodSymbol { MethodKind: MethodKind.LocalFunction } && sketches?.MayReachSeed(member.Name, cancellation) == false)
                 return null;
 
-            foreach (var reference in member.DeclaringSyntaxReferences)
+            if (model.Bodies.Of(member, cancellation) is not { } body)
+                return null;
+            foreach (var step in model.Bodies.Steps(body))
             {
-                if (Body(reference.GetSyntax(cancellation)) is not { } body || Yields(body))
-                    continue;
-                if (Semantics(body.SyntaxTree).GetOperation(body, cancellation) is not { } operation)
-                    continue;
-                foreach (var step in OwnOperations(operation))
-                {
-                    if (Step(step, member, place, path, ref unfinished, cancellation) is { } reason)
-                        return BlockingReason.Caller(member, reason);
-                }
+                if (Step(step, place, path, ref unfinished, cancellation) is { } reason)
+                    return BlockingReason.Caller(member, reason);
             }
 
             return null;
         }
 
-        BlockingReason? Step(IOperation step, ISymbol owner, SyntaxTree place, List<ISymbol> path, ref bool unfinished, CancellationToken cancellation)
+        BlockingReason? Step(IOperation step, SyntaxTree place, List<ISymbol> path, ref bool unfinished, CancellationToken cancellation)
         {
             var callee = step switch
             {
@@ -213,77 +207,11 @@ internal sealed class BlockingMethods(CompilationModel model)
             };
             if (callee is null || model.Options.IsExcluded(callee, place))
                 return null;
-            if (Blocks(step, owner, cancellation))
+            if (model.BlockingOperations.Blocks(step, includesIo, cancellation))
                 return DualPaths.IsSyncHalf(step) ? null : BlockingReason.Operation(callee);
             if (model.BlockingMethods.Stated(callee, place) is { } stated)
                 return stated;
             return Find(callee.OriginalDefinition, place, path, ref unfinished, cancellation);
         }
-
-        bool Blocks(IOperation step, ISymbol owner, CancellationToken cancellation)
-        {
-            if (model.BlockingOnTasks.In(step) is { Count: > 0 } tasks)
-                return !tasks.All(task => model.CompletedTasks.IsCompleted(task, cancellation));
-            return step is IInvocationOperation call
-                && (model.Sleeps.IsSleep(call)
-                    || model.BlockingWaits.Of(call) is not null
-                    || (includesIo && model.SyncWork.IsIo(call, cancellation)));
-        }
-
-        SemanticModel Semantics(SyntaxTree tree) => _semantics.GetOrAdd(tree, key => model.Compilation.GetSemanticModel(key));
-
-        // What the member itself runs: not its local functions, nor lambdas that somebody else calls.
-        IEnumerable<IOperation> OwnOperations(IOperation body)
-        {
-            var open = new Stack<IOperation>();
-            open.Push(body);
-            while (open.Count > 0)
-            {
-                var operation = open.Pop();
-                switch (operation)
-                {
-                    case ILocalFunctionOperation or INameOfOperation:
-                        continue;
-                    case IAnonymousFunctionOperation lambda when lambda.Symbol.IsAsync || AsyncContexts.IsExpressionTree(lambda) || !model.Contexts.RunsInline(lambda):
-                        continue;
-                    case IInvocationOperation or IPropertyReferenceOperation { Parent: not IAssignmentOperation }:
-                        yield return operation;
-                        break;
-                    case IPropertyReferenceOperation { Parent: IAssignmentOperation assignment } property when !ReferenceEquals(assignment.Target, property):
-                        yield return operation;
-                        break;
-                }
-
-                foreach (var child in operation.ChildOperations.Reverse())
-                    open.Push(child);
-            }
-        }
-
-        static SyntaxNode? Body(SyntaxNode declaration) =>
-            declaration switch
-            {
-                BaseMethodDeclarationSyntax method => (SyntaxNode?)method.Body ?? method.ExpressionBody,
-                LocalFunctionStatementSyntax local => (SyntaxNode?)local.Body ?? local.ExpressionBody,
-                PropertyDeclarationSyntax { ExpressionBody: { } body } => body,
-                PropertyDeclarationSyntax { AccessorList: { } accessors } => Getter(accessors),
-                IndexerDeclarationSyntax { ExpressionBody: { } body } => body,
-                IndexerDeclarationSyntax { AccessorList: { } accessors } => Getter(accessors),
-                _ => null,
-            };
-
-        static SyntaxNode? Getter(AccessorListSyntax accessors)
-        {
-            foreach (var accessor in accessors.Accessors)
-            {
-                if (accessor.IsKind(SyntaxKind.GetAccessorDeclaration))
-                    return (SyntaxNode?)accessor.Body ?? accessor.ExpressionBody;
-            }
-
-            return null;
-        }
-
-        static bool Yields(SyntaxNode body) =>
-            body.DescendantNodes(static node => node is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax) || node.Parent is null)
-                .Any(static node => node is YieldStatementSyntax);
     }
 }

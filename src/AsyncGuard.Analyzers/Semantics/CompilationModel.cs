@@ -26,6 +26,10 @@ internal sealed class CompilationModel
         BlockingWaits = new BlockingWaits(Symbols);
         Sleeps = new Sleeps(Symbols);
         TestCode = new TestCode(Symbols);
+        Bodies = new SourceBodies(this);
+        BlockingOperations = new BlockingOperations(this);
+        PoolStarts = new PoolStarts(Symbols);
+        EndlessLoops = new EndlessLoops(this);
         Media = new Media(this);
         Twins = new AsyncTwins(this);
         SyncWork = new SyncWork(this);
@@ -58,6 +62,18 @@ internal sealed class CompilationModel
 
     /// <summary>Does this call put its thread to sleep?</summary>
     public Sleeps Sleeps { get; }
+
+    /// <summary>What does this member, delegate or body of the compilation run itself?</summary>
+    public SourceBodies Bodies { get; }
+
+    /// <summary>Does this operation, by itself, hold its thread?</summary>
+    public BlockingOperations BlockingOperations { get; }
+
+    /// <summary>Does this call start work on a thread of the pool?</summary>
+    public PoolStarts PoolStarts { get; }
+
+    /// <summary>Does this sync body loop for as long as the program, or some event, wants?</summary>
+    public EndlessLoops EndlessLoops { get; }
 
     /// <summary>What lies under this stream, reader or writer?</summary>
     public Media Media { get; }

@@ -1,0 +1,7 @@
+using AsyncGuard.Samples;
+using AsyncGuard.Samples.Measuring;
+
+return Chapters.Run(args, new Dictionary<string, Func<Task>>
+{
+    ["blocking"] = Blocking.RunAsync,
+});

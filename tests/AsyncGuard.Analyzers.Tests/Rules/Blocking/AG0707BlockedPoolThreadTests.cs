@@ -1,0 +1,127 @@
+using Verify = AsyncGuard.Analyzers.Tests.RuleVerifier<AsyncGuard.Analyzers.Rules.Blocking.AG0707BlockedPoolThread>;
+
+namespace AsyncGuard.Analyzers.Tests.Rules.Blocking;
+
+public sealed class AG0707BlockedPoolThreadTests
+{
+    [Fact]
+    public Task AsyncLoop_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Heartbeat
+        {
+            public Task Start(CancellationToken token) => Task.Run(async () =>
+            {
+                while (!token.IsCancellationRequested) { Console.WriteLine("beat"); await Task.Delay(1000, token); }
+            });
+        }
+        """);
+
+    [Fact]
+    public Task DedicatedThreadOrScheduler_DoesNotTrigger() => Verify.VerifyAsync("""
+        using System.Collections.Concurrent;
+        class Pump(TaskScheduler own)
+        {
+            readonly BlockingCollection<int> _items = new();
+            public void Start(TaskCreationOptions options)
+            {
+                Task.Factory.StartNew(Consume, TaskCreationOptions.LongRunning);
+                Task.Factory.StartNew(Consume, CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
+                Task.Factory.StartNew(Consume, CancellationToken.None, TaskCreationOptions.None, own);
+                Task.Factory.StartNew(Consume, options);
+                new TaskFactory(own).StartNew(Consume);
+                new Thread(Consume) { IsBackground = true }.Start();
+            }
+            void Consume() { foreach (var item in _items.GetConsumingEnumerable()) Console.WriteLine(item); }
+        }
+        """);
+
+    [Fact]
+    public Task LoopThatEnds_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Solver
+        {
+            public Task<int> SolveAsync(int[] rows) => Task.Run(() =>
+            {
+                var best = 0;
+                foreach (var row in rows) best = Math.Max(best, row);
+                for (var i = 0; i < 3; i++) Thread.Sleep(10);
+                while (best > 10) best /= 2;
+                while (true) { if (++best % 7 == 0) break; }
+                return best;
+            });
+            public Task<int> NewtonAsync() => Task.Run(() => { while (true) { if (Environment.TickCount > 0) return 1; } });
+        }
+        """);
+
+    [Fact]
+    public Task LoopOfANestedFunction_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Supervisor
+        {
+            public Task StartAsync() => Task.Run(() =>
+            {
+                var thread = new Thread(() => { while (true) Thread.Sleep(10); });
+                thread.Start();
+            });
+        }
+        """);
+
+    [Fact]
+    public Task OwnRunMethod_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Engine
+        {
+            static void Run(Action loop) => new Thread(() => loop()).Start();
+            public void Start() => Run(() => { while (true) Thread.Sleep(10); });
+        }
+        """);
+
+    [Fact]
+    public Task TestCode_DoesNotTrigger() => Verify.VerifyAsync("""
+        namespace Xunit { public class FactAttribute : Attribute { } }
+        class LoadTests { [Xunit.Fact] public void Load() => Task.Run(() => { while (true) Thread.Sleep(1); }); }
+        """);
+
+    [Fact]
+    public Task SleepingAndWaitingLoops_Trigger() => Verify.VerifyAsync("""
+        class Monitor2
+        {
+            volatile bool _running = true;
+            readonly AutoResetEvent _signal = new(false);
+            public void Start(CancellationToken token)
+            {
+                Task.[|Run|](() => { while (_running) { Console.WriteLine("tick"); Thread.Sleep(1000); } });
+                Task.[|Run|](() => { while (!token.IsCancellationRequested) _signal.WaitOne(); }, token);
+                ThreadPool.[|QueueUserWorkItem|](_ => { for (; ; ) { _signal.WaitOne(); Console.WriteLine("signal"); } });
+                Task.Factory.[|StartNew|](() => { do { Thread.Sleep(10); } while (_running); });
+            }
+        }
+        """);
+
+    [Fact]
+    public Task ConsumerLoopAndBusyLoop_Trigger() => Verify.VerifyAsync("""
+        using System.Collections.Concurrent;
+        class Consumer
+        {
+            readonly BlockingCollection<string> _lines = new();
+            long _spins;
+            public void Start()
+            {
+                Task.[|Run|](Drain);
+                Task.[|Run|](() => { while (true) _spins++; });
+            }
+            void Drain() { foreach (var line in _lines.GetConsumingEnumerable()) Console.WriteLine(line); }
+        }
+        """);
+
+    [Fact]
+    public Task LoopThatBlocksFurtherDownOrOnSockets_Triggers() => Verify.VerifyAsync("""
+        using System.Net.Sockets;
+        class Server(TcpListener listener)
+        {
+            public void Start()
+            {
+                Task.[|Run|](() => { while (true) Handle(listener.AcceptTcpClient()); });
+                Task.[|Run|](() => { while (true) { Pause(); if (Environment.HasShutdownStarted) return; } });
+            }
+            void Handle(TcpClient client) { }
+            static void Pause() => Thread.Sleep(100);
+        }
+        """);
+}
