@@ -6,6 +6,7 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Testing;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Testing;
+using Microsoft.CodeAnalysis.Text;
 
 namespace AsyncGuard.Analyzers.Tests;
 
@@ -39,7 +40,10 @@ static class RuleVerifier<TRule, TFix>
     /// <param name="key">The equivalence key of the action to take; the first one when absent.</param>
     public static Task VerifyFixAsync([StringSyntax("C#-test")] string source, [StringSyntax("C#-test")] string fixedSource, string? key = null, VerifierSettings? settings = null)
     {
-        var test = (settings ?? VerifierSettings.Default).Apply(new RuleTest<TRule, TFix> { TestCode = source, FixedCode = fixedSource });
+        var test = (settings ?? VerifierSettings.Default).Apply(new RuleTest<TRule, TFix> { TestCode = source });
+        // A fixed state that states one source must state them all.
+        foreach (var (name, text) in test.TestState.Sources)
+            test.FixedState.Sources.Add((name, text.ToString() == source ? SourceText.From(fixedSource) : text));
         test.CodeActionEquivalenceKey = key;
         return test.RunAsync();
     }
@@ -60,6 +64,9 @@ sealed record VerifierSettings
 
     public OutputKind OutputKind { get; init; } = OutputKind.DynamicallyLinkedLibrary;
 
+    /// <summary>Whether the sources get the usual <c>using</c> directives of an SDK project.</summary>
+    public bool ImplicitUsings { get; init; } = true;
+
     /// <summary>Lines of an <c>.editorconfig</c> section for all C# files.</summary>
     public string Config { get; init; } = "";
 
@@ -68,10 +75,22 @@ sealed record VerifierSettings
     /// <summary>Further sources of the same project.</summary>
     public ImmutableArray<(string Name, string Text)> Sources { get; init; } = [];
 
+    const string UsingDirectives = """
+        global using System;
+        global using System.Collections.Generic;
+        global using System.IO;
+        global using System.Linq;
+        global using System.Net.Http;
+        global using System.Threading;
+        global using System.Threading.Tasks;
+        """;
+
     public TTest Apply<TTest>(TTest test)
         where TTest : AnalyzerTest<DefaultVerifier>
     {
         test.TestState.OutputKind = OutputKind;
+        if (ImplicitUsings)
+            test.TestState.Sources.Add(("Usings.g.cs", UsingDirectives));
         test.TestState.AdditionalReferences.AddRange(References);
         foreach (var (name, text) in Sources)
             test.TestState.Sources.Add((name, text));
@@ -87,21 +106,10 @@ sealed class RuleTest<TRule, TFix> : CSharpCodeFixTest<TRule, TFix, DefaultVerif
     where TRule : DiagnosticAnalyzer, new()
     where TFix : CodeFixProvider, new()
 {
-    const string ImplicitUsings = """
-        global using System;
-        global using System.Collections.Generic;
-        global using System.IO;
-        global using System.Linq;
-        global using System.Net.Http;
-        global using System.Threading;
-        global using System.Threading.Tasks;
-        """;
-
     public RuleTest()
     {
         ReferenceAssemblies = Tests.References.None;
         TestState.AdditionalReferences.AddRange(Tests.References.Framework);
-        TestState.Sources.Add(("Usings.g.cs", ImplicitUsings));
         TestBehaviors |= TestBehaviors.SkipGeneratedCodeCheck;
     }
 

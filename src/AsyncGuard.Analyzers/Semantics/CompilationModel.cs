@@ -21,6 +21,7 @@ internal sealed class CompilationModel
         Options = new AsyncGuardOptions(compilation, options);
         Contexts = new AsyncContexts(this);
         CompletedTasks = new CompletedTasks(this);
+        Tokens = new TokensInScope(this);
         BlockingOnTasks = new BlockingOnTasks(Symbols);
         BlockingWaits = new BlockingWaits(Symbols);
         Sleeps = new Sleeps(Symbols);
@@ -49,6 +50,9 @@ internal sealed class CompilationModel
 
     /// <summary>Is this task proven complete here?</summary>
     public CompletedTasks CompletedTasks { get; }
+
+    /// <summary>Which cancellation token is in scope here?</summary>
+    public TokensInScope Tokens { get; }
 
     /// <summary>Which tasks does this operation block on?</summary>
     public BlockingOnTasks BlockingOnTasks { get; }

@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeActions;
+using Microsoft.CodeAnalysis.CodeFixes;
+
+namespace AsyncGuard.CodeFixes;
+
+/// <summary>
+/// The base of every fix. It owns the ceremony: it finds the place of a report, offers only rewrites that leave no new compiler error behind,
+/// and applies them one after another for Fix All.
+/// </summary>
+public abstract class AsyncGuardCodeFix : CodeFixProvider
+{
+    private protected AsyncGuardCodeFix(params string[] ids) => FixableDiagnosticIds = ImmutableArray.Create(ids);
+
+    /// <inheritdoc/>
+    public sealed override ImmutableArray<string> FixableDiagnosticIds { get; }
+
+    /// <inheritdoc/>
+    public sealed override FixAllProvider GetFixAllProvider() => SequentialFixAll.Of(Rewrites);
+
+    /// <inheritdoc/>
+    public sealed override async Task RegisterCodeFixesAsync(CodeFixContext context)
+    {
+        if (await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false) is not { } root)
+            return;
+
+        foreach (var diagnostic in context.Diagnostics)
+        {
+            var target = FixSite.TargetOf(root, diagnostic);
+            if (await FixSite.OfAsync(context.Document, target, diagnostic, context.CancellationToken).ConfigureAwait(false) is not { } site)
+                continue;
+
+            // Of several rewrites with one key the first that fits is offered.
+            var offered = new HashSet<string>(StringComparer.Ordinal);
+            foreach (var rewrite in Rewrites(site))
+            {
+                if (!offered.Contains(rewrite.Key) && await RewriteCheck.ApplyAsync(site, rewrite).ConfigureAwait(false) is { } changed && offered.Add(rewrite.Key))
+                    context.RegisterCodeFix(CodeAction.Create(rewrite.Title, _ => Task.FromResult(changed), rewrite.Key), diagnostic);
+            }
+        }
+    }
+
+    /// <summary>The ways to remove the report, the safest first. Fix All asks again at every site, on the document as it is by then.</summary>
+    private protected abstract IEnumerable<Rewrite> Rewrites(FixSite site);
+}

@@ -1,0 +1,56 @@
+using AsyncGuard.CodeFixes.Rewriting;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
+
+namespace AsyncGuard.CodeFixes;
+
+/// <summary>Does the rewritten document still compile, and do the functions that it changed keep their meaning?</summary>
+internal static class RewriteCheck
+{
+    /// <summary>The rewritten document, or <see langword="null"/> where the rewrite does not fit or would leave a new compiler error behind.</summary>
+    public static async Task<Document?> ApplyAsync(FixSite site, Rewrite rewrite)
+    {
+        if (rewrite.Apply() is not { } root)
+            return null;
+
+        var changed = site.Document.WithSyntaxRoot(root);
+        if (await changed.GetSemanticModelAsync(site.Cancellation).ConfigureAwait(false) is not { } semantics)
+            return null;
+
+        return DelegateTypes.AreKept(semantics, site.Cancellation) && !HasNewError(site, semantics) ? changed : null;
+    }
+
+    static bool HasNewError(FixSite site, SemanticModel changed)
+    {
+        var edits = changed.SyntaxTree.GetChanges(site.Root.SyntaxTree);
+        if (edits.Count == 0)
+            return true;
+
+        var start = edits.Min(edit => edit.Span.Start);
+        var end = edits.Max(edit => edit.Span.End);
+        var growth = edits.Sum(edit => edit.NewText!.Length - edit.Span.Length);
+
+        var after = Errors(changed, TextSpan.FromBounds(start, end + growth), site.Cancellation);
+        if (after.Count == 0)
+            return false;
+        var before = Errors(site.Semantics, TextSpan.FromBounds(start, end), site.Cancellation);
+        return after.Any(error => !before.TryGetValue(error.Key, out var count) || count < error.Value);
+    }
+
+    // How often each error occurs in the members that the span touches. Only these are bound.
+    static Dictionary<string, int> Errors(SemanticModel semantics, TextSpan span, CancellationToken cancellation)
+    {
+        var errors = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var diagnostic in semantics.GetDiagnostics(MembersAround(semantics.SyntaxTree.GetRoot(cancellation), span), cancellation))
+        {
+            if (diagnostic.Severity == DiagnosticSeverity.Error)
+                errors[diagnostic.Id] = errors.TryGetValue(diagnostic.Id, out var count) ? count + 1 : 1;
+        }
+
+        return errors;
+    }
+
+    static TextSpan MembersAround(SyntaxNode root, TextSpan span) =>
+        root.FindNode(span).FirstAncestorOrSelf<MemberDeclarationSyntax>() is { } member and not GlobalStatementSyntax ? member.FullSpan : root.FullSpan;
+}

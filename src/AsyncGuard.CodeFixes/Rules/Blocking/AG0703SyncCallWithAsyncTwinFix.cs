@@ -1,0 +1,13 @@
+using AsyncGuard.Analyzers.Rules.Blocking;
+using AsyncGuard.CodeFixes.Rewriting;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+
+namespace AsyncGuard.CodeFixes.Rules.Blocking;
+
+/// <summary>AG0703: the async twin is awaited.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp)]
+public sealed class AG0703SyncCallWithAsyncTwinFix() : AsyncGuardCodeFix(AG0703SyncCallWithAsyncTwin.Id)
+{
+    private protected override IEnumerable<Rewrite> Rewrites(FixSite site) => TwinCall.Rewrites(site, "AG0703.Await");
+}
