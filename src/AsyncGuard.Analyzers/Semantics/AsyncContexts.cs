@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -65,6 +66,7 @@ internal sealed class AsyncContexts(CompilationModel model)
 
     readonly AsyncSymbols _symbols = model.Symbols;
     readonly Lazy<HashSet<INamedTypeSymbol>> _inlineCallers = new(() => Resolve(model.Symbols, InlineCallers));
+    readonly ConcurrentDictionary<IMethodSymbol, bool> _returnsItsWork = new(SymbolEqualityComparer.Default);
     readonly Lazy<IMethodSymbol?> _entryPoint = new(() => model.Compilation.GetEntryPoint(CancellationToken.None));
 
     /// <summary>The context of <paramref name="operation"/>.</summary>
@@ -102,12 +104,14 @@ internal sealed class AsyncContexts(CompilationModel model)
         return Answer(method is null ? FunctionKind.Sync : KindOf(method), obstacle, method, MemberAround(operation.Syntax));
     }
 
-    /// <summary>How a function runs: decided by its signature alone.</summary>
+    /// <summary>How a function runs.</summary>
     public FunctionKind KindOf(IMethodSymbol function)
     {
         if (function.IsAsync)
             return FunctionKind.Async;
-        return _symbols.IsTaskLike(function.ReturnType) && CanBeMadeAsync(function) ? FunctionKind.ReturnsTask : FunctionKind.Sync;
+        return _symbols.IsTaskLike(function.ReturnType) && CanBeMadeAsync(function) && _returnsItsWork.GetOrAdd(function, ReturnsItsWork)
+            ? FunctionKind.ReturnsTask
+            : FunctionKind.Sync;
     }
 
     /// <summary>Whether the method is the program's entry point: <c>Main</c>, or the top-level statements.</summary>
@@ -156,6 +160,10 @@ internal sealed class AsyncContexts(CompilationModel model)
 
         return true;
     }
+
+    // A function that hands out a task made elsewhere (a field, tcs.Task) is no async code by returning one.
+    static bool ReturnsItsWork(IMethodSymbol function) =>
+        function.DeclaringSyntaxReferences is [var reference] && ReturnedTasks.AllAreOwnWork(reference.GetSyntax());
 
     static AsyncContext Answer(FunctionKind kind, AwaitObstacle obstacle, IMethodSymbol? function, SyntaxNode? syntax) =>
         new(kind, kind == FunctionKind.Sync && obstacle == AwaitObstacle.None ? AwaitObstacle.SyncFunction : obstacle, function, syntax);

@@ -31,6 +31,7 @@ internal sealed class CompilationModel
         PoolStarts = new PoolStarts(Symbols);
         EndlessLoops = new EndlessLoops(this);
         Media = new Media(this);
+        AsyncDisposals = new AsyncDisposals(this);
         Twins = new AsyncTwins(this);
         SyncWork = new SyncWork(this);
         BlockingMethods = new BlockingMethods(this);
@@ -77,6 +78,9 @@ internal sealed class CompilationModel
 
     /// <summary>What lies under this stream, reader or writer?</summary>
     public Media Media { get; }
+
+    /// <summary>Does disposing this asynchronously do work?</summary>
+    public AsyncDisposals AsyncDisposals { get; }
 
     /// <summary>Which async method does the same as this sync call, and binds in its place?</summary>
     public AsyncTwins Twins { get; }

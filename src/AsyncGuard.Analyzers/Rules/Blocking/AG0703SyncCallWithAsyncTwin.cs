@@ -23,13 +23,42 @@ public sealed class AG0703SyncCallWithAsyncTwin() : AsyncGuardAnalyzer(Rule)
         if (model.Symbols.Task is null)
             return;
 
-        start.RegisterOperationAction(
-            context =>
-            {
-                var call = (IInvocationOperation)context.Operation;
-                if (model.AwaitableWork.Of(call, context.ContainingSymbol, context.CancellationToken) is (SyncCost.Work, { } twin))
-                    context.ReportDiagnostic(Diagnostic.Create(Rule, CallSites.Location(call), CallSites.DisplayWithType(call.TargetMethod), twin.Method.Name));
-            },
-            OperationKind.Invocation);
+        start.RegisterOperationAction(context => AnalyzeCall(context, model), OperationKind.Invocation);
+        start.RegisterOperationAction(context => AnalyzeUsing(context, model), OperationKind.Using, OperationKind.UsingDeclaration);
     }
+
+    static void AnalyzeCall(OperationAnalysisContext context, CompilationModel model)
+    {
+        var call = (IInvocationOperation)context.Operation;
+        if (model.AwaitableWork.Of(call, context.ContainingSymbol, context.CancellationToken) is (SyncCost.Work, { } twin))
+            context.ReportDiagnostic(Diagnostic.Create(Rule, CallSites.Location(call), CallSites.DisplayWithType(call.TargetMethod), twin.Method.Name));
+    }
+
+    static void AnalyzeUsing(OperationAnalysisContext context, CompilationModel model)
+    {
+        var (isAsynchronous, resources) = context.Operation switch
+        {
+            IUsingOperation statement => (statement.IsAsynchronous, statement.Resources),
+            IUsingDeclarationOperation declaration => (declaration.IsAsynchronous, declaration.DeclarationGroup),
+            _ => (true, null),
+        };
+        if (isAsynchronous || resources is null
+            || Disposed(resources).FirstOrDefault(resource => model.AsyncDisposals.DoWork(resource, context.CancellationToken)) is not { } disposed
+            || model.Contexts.Of(context.Operation, context.ContainingSymbol) is not { Kind: FunctionKind.Async, CanAwait: true }
+            || DualPaths.IsSyncHalf(context.Operation)
+            || model.TestCode.Contains(context.ContainingSymbol))
+        {
+            return;
+        }
+
+        var type = CallSites.Unwrap(disposed).Type!.Name;
+        context.ReportDiagnostic(Diagnostic.Create(Rule, context.Operation.Syntax.GetFirstToken().GetLocation(), $"{type}.{nameof(IDisposable.Dispose)}", AsyncDisposals.Method));
+    }
+
+    static IEnumerable<IOperation> Disposed(IOperation resources) =>
+        resources is IVariableDeclarationGroupOperation group
+            ? group.Declarations.SelectMany(static declaration => declaration.Declarators)
+                .Select(static declarator => (declarator.Initializer ?? (declarator.Parent as IVariableDeclarationOperation)?.Initializer)?.Value)
+                .OfType<IOperation>()
+            : [resources];
 }

@@ -207,4 +207,17 @@ public sealed class AG0701ThreadSleepTests
             }
         }
         """);
+
+    [Fact]
+    public Task FunctionThatHandsOutATaskMadeElsewhere_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Connection
+        {
+            readonly TaskCompletionSource _opened = new();
+            Task? _opening;
+            public Task Opened() { Thread.Sleep(1); return _opened.Task; }
+            public Task Open() { Thread.Sleep(1); return _opening ??= Task.CompletedTask; }
+            public Task Same(Task task) { Thread.Sleep(1); return task; }
+            public IAsyncEnumerable<int> Rows() { Thread.Sleep(1); return null!; }
+        }
+        """);
 }

@@ -213,4 +213,53 @@ public sealed class AG0703SyncCallWithAsyncTwinTests
             public Task AllAsync(int[] ids) => Task.WhenAll(ids.Select(async id => { store.[|Save|](id); await Task.Yield(); }));
         }
         """);
+
+    [Fact]
+    public Task DisposalWithNothingToWaitFor_DoesNotTrigger() => Verify.VerifyAsync("""
+        using System.Data.Common;
+        class QuietTransaction : DbTransaction
+        {
+            public override System.Data.IsolationLevel IsolationLevel => default;
+            protected override DbConnection? DbConnection => null;
+            public override void Commit() { }
+            public override void Rollback() { }
+        }
+        class Reader
+        {
+            public async Task<string> ReadAsync(DbCommand command, string path, CancellationToken token)
+            {
+                using var quiet = new QuietTransaction();
+                using var file = File.OpenRead(path);
+                using var timer = new Timer(_ => { });
+                using var registration = token.Register(() => { });
+                using var rows = await command.ExecuteReaderAsync(token);
+                using (var memory = new MemoryStream()) await memory.FlushAsync(token);
+                using var text = new StreamWriter(new MemoryStream());
+                await using var log = new StreamWriter(path);
+                return "";
+            }
+            public void Sync(string path) { using var writer = new StreamWriter(path); }
+        }
+        """);
+
+    [Fact]
+    public Task DisposalThatWaits_Triggers() => Verify.VerifyAsync("""
+        using System.Data.Common;
+        class PgTransaction : DbTransaction
+        {
+            public override System.Data.IsolationLevel IsolationLevel => default;
+            protected override DbConnection? DbConnection => null;
+            public override void Commit() { }
+            public override void Rollback() { }
+            public override ValueTask DisposeAsync() => new(Task.Delay(1));
+        }
+        class Transfer
+        {
+            public async Task RunAsync(string path)
+            {
+                [|using|] var transaction = new PgTransaction();
+                [|using|] (var writer = new StreamWriter(path)) await writer.WriteAsync("x");
+            }
+        }
+        """);
 }
