@@ -67,7 +67,7 @@ internal sealed class BlockingMethods(CompilationModel model)
         "Lock", "Enter", "ReaderLock", "WriterLock", "Dequeue", "Enqueue", "OutputAvailable", "Add",
     ];
 
-    readonly Inference _blocking = new(model, new MemberSketches(model.Compilation, Seeds.Concat(model.Options.BlockingNames)), includesIo: false);
+    readonly Inference _blocking = new(model, new Lazy<MemberSketches>(() => new MemberSketches(model.Compilation, Seeds.Concat(model.Options.BlockingNames))), includesIo: false);
     readonly ConcurrentDictionary<ISymbol, bool> _marked = new(SymbolEqualityComparer.Default);
     readonly Lazy<Inference> _io = new(() => new Inference(model, sketches: null, includesIo: true));
 
@@ -131,7 +131,7 @@ internal sealed class BlockingMethods(CompilationModel model)
         };
 
     /// <summary>One run of the transitive question, with or without sync I/O as a seed; every member is answered once.</summary>
-    sealed class Inference(CompilationModel model, MemberSketches? sketches, bool includesIo)
+    sealed class Inference(CompilationModel model, Lazy<MemberSketches>? sketches, bool includesIo)
     {
         readonly ConcurrentDictionary<ISymbol, BlockingReason?> _answers = new(SymbolEqualityComparer.Default);
 
@@ -183,7 +183,7 @@ internal sealed class BlockingMethods(CompilationModel model)
 
         BlockingReason? Search(ISymbol member, SyntaxTree place, List<ISymbol> path, ref bool unfinished, CancellationToken cancellation)
         {
-            if (member is not IMethodSymbol { MethodKind: MethodKind.LocalFunction } && sketches?.MayReachSeed(member.Name, cancellation) == false)
+            if (member is not IMethodSymbol { MethodKind: MethodKind.LocalFunction } && sketches?.Value.MayReachSeed(member.Name, cancellation) == false)
                 return null;
 
             if (model.Bodies.Of(member, cancellation) is not { } body)
