@@ -75,7 +75,7 @@ sealed class InvoiceService : IAsyncDisposable
 
     static async Task<decimal> FetchRatesAsync(CancellationToken token)
     {
-        await Task.Delay(300, token);
+        await Task.Delay(1000, token);
         return 1.19m;
     }
 

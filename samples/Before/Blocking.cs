@@ -74,7 +74,7 @@ sealed class InvoiceService : IAsyncDisposable
     static async Task<decimal> FetchRatesAsync(CancellationToken token)
     {
         // ConfigureAwait(false) saves the blocked caller from a deadlock, not from the wait.
-        await Task.Delay(300, token).ConfigureAwait(false);
+        await Task.Delay(1000, token).ConfigureAwait(false);
         return 1.19m;
     }
 
