@@ -15,9 +15,12 @@ internal static class StaticCall
             MemberAccessExpression(SyntaxKind.SimpleMemberAccessExpression, Name(site, type), IdentifierName(method)),
             ArgumentList(Separated(arguments)));
 
-    /// <summary>The type's name as an expression, shortened and imported when the change is applied.</summary>
+    /// <summary>The type's name as an expression: as it is where it is known already, else shortened and imported when the change is applied.</summary>
     public static ExpressionSyntax Name(FixSite site, INamedTypeSymbol type) =>
-        ((ExpressionSyntax)SyntaxGenerator.GetGenerator(site.Document).TypeExpression(type)).WithAdditionalAnnotations(Simplifier.Annotation, Simplifier.AddImportsAnnotation);
+        site.Semantics.LookupNamespacesAndTypes(site.Target.SpanStart, name: type.Name) is [var known] && SymbolEqualityComparer.Default.Equals(known, type) && !type.IsGenericType
+        && site.Semantics.LookupSymbols(site.Target.SpanStart, name: type.Name) is [var only] && SymbolEqualityComparer.Default.Equals(only, type)
+            ? IdentifierName(type.Name)
+            : ((ExpressionSyntax)SyntaxGenerator.GetGenerator(site.Document).TypeExpression(type)).WithAdditionalAnnotations(Simplifier.Annotation, Simplifier.AddImportsAnnotation);
 
     /// <summary>The arguments of a call, without the names that another method may not know.</summary>
     public static IEnumerable<ArgumentSyntax> Unnamed(InvocationExpressionSyntax call) =>
