@@ -30,6 +30,9 @@ internal enum AwaitObstacle
     /// <summary>The code is a sync lambda that runs inline in async code, as in <c>tasks.Select(t => t.Result)</c>.</summary>
     InlineLambda,
 
+    /// <summary>The code is a sync continuation of a task, as in <c>task.ContinueWith(t => t.Result)</c>.</summary>
+    Continuation,
+
     /// <summary>Inside <c>lock</c>, an unsafe block, an exception filter, a query clause or an expression tree the language forbids it.</summary>
     Language,
 }
@@ -42,7 +45,10 @@ internal enum AwaitObstacle
 internal readonly record struct AsyncContext(FunctionKind Kind, AwaitObstacle Obstacle, IMethodSymbol? Function, SyntaxNode? Syntax)
 {
     /// <summary>Whether a thread blocked here is one that async code runs on.</summary>
-    public bool IsAsync => Kind != FunctionKind.Sync;
+    public bool IsAsync => Kind != FunctionKind.Sync && Obstacle != AwaitObstacle.Continuation;
+
+    /// <summary>Whether the code is async or continues async code.</summary>
+    public bool IsPartOfAsync => Kind != FunctionKind.Sync;
 
     /// <summary>Whether an <c>await</c> can stand here, once the function is async.</summary>
     public bool CanAwait => IsAsync && Obstacle == AwaitObstacle.None;
@@ -90,9 +96,12 @@ internal sealed class AsyncContexts(CompilationModel model)
                         return new AsyncContext(FunctionKind.Sync, AwaitObstacle.Language, lambda.Symbol, lambda.Syntax);
                     if (KindOf(lambda.Symbol) is var kind and not FunctionKind.Sync)
                         return Answer(kind == FunctionKind.ReturnsTask && IsOffloaded(lambda) ? FunctionKind.Sync : kind, obstacle, lambda.Symbol, lambda.Syntax);
-                    if (!RunsInline(lambda))
+                    if (IsContinuation(lambda))
+                        obstacle = AwaitObstacle.Continuation;
+                    else if (RunsInline(lambda))
+                        obstacle = AwaitObstacle.InlineLambda;
+                    else
                         return Answer(FunctionKind.Sync, obstacle, lambda.Symbol, lambda.Syntax);
-                    obstacle = AwaitObstacle.InlineLambda;
                     break;
 
                 case ILocalFunctionOperation local:
@@ -136,6 +145,9 @@ internal sealed class AsyncContexts(CompilationModel model)
             value = value.Parent;
         return value is IArgumentOperation { Parent: IInvocationOperation call } ? call.TargetMethod : null;
     }
+
+    bool IsContinuation(IAnonymousFunctionOperation lambda) =>
+        ReceiverOf(lambda) is { Name: nameof(Task.ContinueWith), ContainingType: { } type } && _symbols.IsTask(type);
 
     // Task.Run(() => { Block(); return RestAsync(); }): the blocking part is what the caller moved to the pool.
     bool IsOffloaded(IAnonymousFunctionOperation lambda) =>

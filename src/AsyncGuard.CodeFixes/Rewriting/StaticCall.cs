@@ -15,9 +15,18 @@ internal static class StaticCall
             MemberAccessExpression(SyntaxKind.SimpleMemberAccessExpression, Name(site, type), IdentifierName(method)),
             ArgumentList(Separated(arguments)));
 
-    /// <summary>The type's name as an expression, shortened and imported when the change is applied.</summary>
+    /// <summary>The type's name as an expression: as it is where it is known already, else shortened and imported when the change is applied.</summary>
     public static ExpressionSyntax Name(FixSite site, INamedTypeSymbol type) =>
-        ((ExpressionSyntax)SyntaxGenerator.GetGenerator(site.Document).TypeExpression(type)).WithAdditionalAnnotations(Simplifier.Annotation, Simplifier.AddImportsAnnotation);
+        Known(site, type)
+            ? IdentifierName(type.Name)
+            : ((ExpressionSyntax)SyntaxGenerator.GetGenerator(site.Document).TypeExpression(type)).WithAdditionalAnnotations(Simplifier.Annotation, Simplifier.AddImportsAnnotation);
+
+    // The name alone means the type here: no variable, member or other type goes by it.
+    static bool Known(FixSite site, INamedTypeSymbol type)
+    {
+        var meant = site.Semantics.LookupSymbols(site.Target.SpanStart, name: type.Name).Where(static symbol => symbol is not INamedTypeSymbol { Arity: > 0 }).ToList();
+        return type.Arity == 0 && meant is [var only] && SymbolEqualityComparer.Default.Equals(only, type);
+    }
 
     /// <summary>The arguments of a call, without the names that another method may not know.</summary>
     public static IEnumerable<ArgumentSyntax> Unnamed(InvocationExpressionSyntax call) =>

@@ -27,7 +27,7 @@ public sealed class AG0702BlockedTask() : AsyncGuardAnalyzer(Rule)
     {
         var tasks = model.BlockingOnTasks.In(context.Operation);
         if (tasks.Count == 0
-            || model.Contexts.Of(context.Operation, context.ContainingSymbol) is not { IsAsync: true, Obstacle: not AwaitObstacle.Language }
+            || model.Contexts.Of(context.Operation, context.ContainingSymbol) is not { IsPartOfAsync: true, Obstacle: not AwaitObstacle.Language }
             || DualPaths.IsSyncHalf(context.Operation)
             || tasks.All(task => model.CompletedTasks.IsCompleted(task, context.CancellationToken)))
         {

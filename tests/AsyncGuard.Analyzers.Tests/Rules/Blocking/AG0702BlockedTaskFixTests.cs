@@ -185,24 +185,24 @@ public sealed class AG0702BlockedTaskFixTests
     public Task WaitAllAndWaitAny_BecomeWhenAllAndWhenAny() => Verify.VerifyFixAsync("""
         class Mirror
         {
-            public async Task SyncAsync(Task[] uploads, Task first, Task second, CancellationToken token)
+            public async Task SyncAsync(Task[] uploads, Task[] others, Task[] rest, Task first, Task second, CancellationToken token)
             {
                 Task.[|WaitAll|](uploads);
                 Task.[|WaitAll|](first, second);
-                Task.[|WaitAll|](uploads, token);
-                Task.[|WaitAny|](uploads);
+                Task.[|WaitAll|](others, token);
+                Task.[|WaitAny|](rest);
                 await Task.Yield();
             }
         }
         """, """
         class Mirror
         {
-            public async Task SyncAsync(Task[] uploads, Task first, Task second, CancellationToken token)
+            public async Task SyncAsync(Task[] uploads, Task[] others, Task[] rest, Task first, Task second, CancellationToken token)
             {
                 await Task.WhenAll(uploads);
                 await Task.WhenAll(first, second);
-                await Task.WhenAll(uploads).WaitAsync(token);
-                await Task.WhenAny(uploads);
+                await Task.WhenAll(others).WaitAsync(token);
+                await Task.WhenAny(rest);
                 await Task.Yield();
             }
         }
@@ -254,14 +254,14 @@ public sealed class AG0702BlockedTaskFixTests
     public Task TimeoutsUsedWinnersAndStoredAwaiters_HaveNoFix() => Verify.VerifyNoFixAsync("""
         class Watch
         {
-            public async Task<int> RunAsync(Task work, Task other)
+            public async Task<int> RunAsync(Task work, Task other, Task last)
             {
                 if (!work.[|Wait|](TimeSpan.FromSeconds(5)))
                     return -1;
                 var awaiter = other.GetAwaiter();
                 awaiter.[|GetResult|]();
                 await Task.Yield();
-                return Task.[|WaitAny|](work, other);
+                return Task.[|WaitAny|](last, other);
             }
         }
         """);

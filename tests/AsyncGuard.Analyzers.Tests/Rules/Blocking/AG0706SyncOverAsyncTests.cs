@@ -92,7 +92,7 @@ public sealed class AG0706SyncOverAsyncTests
     public Task WaitAll_Triggers() => Verify.VerifyAsync("""
         class Warmup
         {
-            public void Run(Task[] loads) { Task.[|WaitAll|](loads); Task.[|WaitAny|](loads); }
+            public void Run(Task[] loads, Task[] others) { Task.[|WaitAll|](loads); Task.[|WaitAny|](others); }
         }
         """);
 }
