@@ -20,12 +20,12 @@ public sealed partial class KnownNameTests
         [.. References.Framework, .. References.Nito, References.Runtime, MetadataReference.CreateFromFile(typeof(FactAttribute).Assembly.Location)]);
 
     [Fact]
-    public void TypesAndMembersByFullName_Exist()
+    public void FullNames_Exist()
     {
         var names = Literals().Select(static literal => literal.Token.ValueText).Where(static text => TypeName().IsMatch(text)).Distinct().ToList();
 
         Assert.Contains("System.Threading.Tasks.Task", names);
-        Assert.All(names.Where(static name => !IsOfOtherPackage(name)), static name => Assert.True(Exists(name), $"there is no type or member '{name}'"));
+        Assert.All(names.Where(static name => !IsOfOtherPackage(name)), static name => Assert.True(Exists(name), $"there is no type, member or namespace '{name}'"));
     }
 
     [Fact]
@@ -57,7 +57,9 @@ public sealed partial class KnownNameTests
     static bool IsOfOtherPackage(string name) => OfOtherPackages.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal));
 
     static bool Exists(string name) =>
-        Find(name) is not null || (name.LastIndexOf('.') is > 0 and var dot && Declares(Find(name[..dot]), name[(dot + 1)..]));
+        Find(name) is not null
+        || (name.LastIndexOf('.') is > 0 and var dot && Declares(Find(name[..dot]), name[(dot + 1)..]))
+        || DocumentationCommentId.GetFirstSymbolForDeclarationId($"N:{name}", Known) is not null;
 
     static INamedTypeSymbol? Find(string name) => Known.GetTypesByMetadataName(name) is [var type, ..] ? type : null;
 
