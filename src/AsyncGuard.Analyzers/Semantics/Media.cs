@@ -33,6 +33,7 @@ internal sealed class Media(CompilationModel model)
     [
         ("System.IO.MemoryStream", Medium.Memory),
         ("System.IO.UnmanagedMemoryStream", Medium.Memory),
+        ("MimeKit.IO.MemoryBlockStream", Medium.Memory),
         ("System.IO.StringReader", Medium.Memory),
         ("System.IO.StringWriter", Medium.Memory),
         ("System.IO.FileStream", Medium.Io),

@@ -53,7 +53,7 @@ internal sealed class SyncWork(CompilationModel model)
         ("System.IO.Pipes.NamedPipeServerStream", "WaitForConnection", Row.Io),
         ("System.IO.Pipes.NamedPipeClientStream", "Connect", Row.Io),
         ("System.Net.Security.SslStream", "AuthenticateAsClient AuthenticateAsServer", Row.Medium),
-        ("System.Net.Sockets.Socket", "Accept Connect Receive ReceiveFrom Send SendTo SendFile Disconnect", Row.Io),
+        ("System.Net.Sockets.Socket", "Accept Connect Receive ReceiveFrom Send SendTo SendFile", Row.Io),
         ("System.Net.Sockets.TcpClient", "Connect", Row.Io),
         ("System.Net.Sockets.TcpListener", "AcceptTcpClient AcceptSocket", Row.Io),
         ("System.Net.Sockets.UdpClient", "Send", Row.Io),
@@ -87,7 +87,10 @@ internal sealed class SyncWork(CompilationModel model)
         ("System.Linq.Enumerable", "*", Row.Query),
         ("System.Linq.Queryable", "*", Row.Query),
 
-        // The twin is worse, means something else, or there is nothing to wait for.
+        // The twin is worse, means something else, or there is nothing to wait for. What async disposal is worth, AsyncDisposals knows.
+        ("System.IDisposable", "Dispose", Row.None),
+        ("System.Data.Common.DbConnection", "Close", Row.None),
+        ("System.Net.Sockets.Socket", "Disconnect", Row.None),
         ("System.Threading.CancellationTokenSource", "*", Row.None),
         ("System.Threading.Timer", "*", Row.None),
         ("System.Threading.Tasks.Task", "*", Row.None),

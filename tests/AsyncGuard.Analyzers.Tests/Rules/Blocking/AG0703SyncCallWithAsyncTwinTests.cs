@@ -236,6 +236,9 @@ public sealed class AG0703SyncCallWithAsyncTwinTests
                 using (var memory = new MemoryStream()) await memory.FlushAsync(token);
                 using var text = new StreamWriter(new MemoryStream());
                 await using var log = new StreamWriter(path);
+                file.Dispose();
+                rows.Dispose();
+                rows.Close();
                 return "";
             }
             public void Sync(string path) { using var writer = new StreamWriter(path); }
