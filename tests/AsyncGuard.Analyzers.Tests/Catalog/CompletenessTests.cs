@@ -42,11 +42,12 @@ public sealed partial class CompletenessTests
             RuleCatalog.Current.Rules.Select(static rule => $"{rule.Analyzer.Name}Tests").Distinct().Order(),
             TestClasses().Where(static name => !name.EndsWith("FixTests", StringComparison.Ordinal)).Order());
 
+    // A fix may be tested in its rule's class, or in one of its own.
     [Fact]
-    public void FixTestClasses_AreThoseOfTheFixes() =>
-        Assert.Equal(
-            RuleCatalog.Fixes.Select(static fix => $"{fix.GetType().Name}Tests").Order(),
-            TestClasses().Where(static name => name.EndsWith("FixTests", StringComparison.Ordinal)).Order());
+    public void FixTestClasses_AreNamedAfterFixes() =>
+        Assert.Empty(TestClasses()
+            .Where(static name => name.EndsWith("FixTests", StringComparison.Ordinal))
+            .Except(RuleCatalog.Fixes.Select(static fix => $"{fix.GetType().Name}Tests")));
 
     static IEnumerable<string> TestClasses() =>
         typeof(CompletenessTests).Assembly.GetTypes().Select(static type => type.Name).Where(static name => TestClass().IsMatch(name));
