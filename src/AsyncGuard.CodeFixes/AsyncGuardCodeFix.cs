@@ -11,10 +11,20 @@ namespace AsyncGuard.CodeFixes;
 /// </summary>
 public abstract class AsyncGuardCodeFix : CodeFixProvider
 {
-    private protected AsyncGuardCodeFix(params string[] ids) => FixableDiagnosticIds = ImmutableArray.Create(ids);
+    /// <param name="id">The rule whose reports it removes.</param>
+    /// <param name="key">The equivalence key of its safest rewrite.</param>
+    /// <param name="otherKeys">The keys of the others.</param>
+    private protected AsyncGuardCodeFix(string id, string key, params string[] otherKeys)
+    {
+        FixableDiagnosticIds = ImmutableArray.Create(id);
+        Keys = ImmutableArray.Create(key).AddRange(otherKeys);
+    }
 
     /// <inheritdoc/>
     public sealed override ImmutableArray<string> FixableDiagnosticIds { get; }
+
+    /// <summary>The equivalence keys that users choose by. They are public and documented: a rewrite with another key is not offered.</summary>
+    internal ImmutableArray<string> Keys { get; }
 
     /// <inheritdoc/>
     public sealed override FixAllProvider GetFixAllProvider() => SequentialFixAll.Of(Rewrites);
@@ -35,7 +45,7 @@ public abstract class AsyncGuardCodeFix : CodeFixProvider
             var offered = new HashSet<string>(StringComparer.Ordinal);
             foreach (var rewrite in Rewrites(site))
             {
-                if (!offered.Contains(rewrite.Key) && await RewriteCheck.ApplyAsync(site, rewrite).ConfigureAwait(false) is { } changed && offered.Add(rewrite.Key))
+                if (Keys.Contains(rewrite.Key) && !offered.Contains(rewrite.Key) && await RewriteCheck.ApplyAsync(site, rewrite).ConfigureAwait(false) is { } changed && offered.Add(rewrite.Key))
                     context.RegisterCodeFix(CodeAction.Create(rewrite.Title, _ => Task.FromResult(changed), rewrite.Key), diagnostic);
             }
         }

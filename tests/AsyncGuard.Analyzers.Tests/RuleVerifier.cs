@@ -75,7 +75,8 @@ sealed record VerifierSettings
     /// <summary>Further sources of the same project.</summary>
     public ImmutableArray<(string Name, string Text)> Sources { get; init; } = [];
 
-    const string UsingDirectives = """
+    /// <summary>The implicit <c>using</c> directives of an SDK project.</summary>
+    public const string UsingDirectives = """
         global using System;
         global using System.Collections.Generic;
         global using System.IO;

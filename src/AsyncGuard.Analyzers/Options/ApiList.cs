@@ -13,7 +13,7 @@ internal sealed class ApiList
 {
     public const string AcceptedEntry = "such as M:Contoso.Store.Load(System.String), M:Contoso.Store.Load, P:Contoso.Store.Size, T:Contoso.Store or N:Contoso.Legacy";
 
-    static readonly Regex Entry = new(@"^(?:[TN]:[\w.`+@]+|[MP]:[\w.`#@{}+]+(?:\([^()]*\))?(?:~\S+)?)$", RegexOptions.CultureInvariant);
+    static readonly Regex Entry = new(@"^(?:[TN]:[\w`+@]+(?:\.[\w`+@]+)*|[MP]:[\w`#@{}+]+(?:\.[\w`#@{}+]+)*(?:\([^()]*\))?(?:~\S+)?)$", RegexOptions.CultureInvariant);
 
     readonly HashSet<ISymbol> _symbols = new(SymbolEqualityComparer.Default);
     readonly HashSet<string> _namespaces = new(StringComparer.Ordinal);

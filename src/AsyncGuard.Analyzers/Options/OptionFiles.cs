@@ -16,14 +16,14 @@ internal static class OptionFiles
         foreach (var line in text.Lines)
         {
             var content = line.ToString();
-            var trimmed = content.Trim();
-            if (!trimmed.StartsWith(OptionDefinition.Prefix, StringComparison.OrdinalIgnoreCase))
-                continue;
-            var separator = trimmed.IndexOfAny(['=', ':']);
-            if (separator >= 0)
+            // As the compiler reads it, wherever the sign stands.
+            var comment = content.IndexOfAny(['#', ';']);
+            var setting = (comment < 0 ? content : content.Substring(0, comment)).Trim();
+            var separator = setting.IndexOfAny(['=', ':']);
+            if (separator >= 0 && setting.StartsWith(OptionDefinition.Prefix, StringComparison.OrdinalIgnoreCase))
             {
-                var start = line.Start + content.IndexOf(trimmed, StringComparison.Ordinal);
-                yield return (trimmed.Substring(0, separator).Trim().ToLowerInvariant(), trimmed.Substring(separator + 1).Trim(), new TextSpan(start, trimmed.Length));
+                var start = line.Start + content.IndexOf(setting, StringComparison.Ordinal);
+                yield return (setting.Substring(0, separator).Trim().ToLowerInvariant(), setting.Substring(separator + 1).Trim(), new TextSpan(start, setting.Length));
             }
         }
     }

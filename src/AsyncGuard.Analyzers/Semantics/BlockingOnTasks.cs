@@ -31,7 +31,6 @@ internal sealed class BlockingOnTasks(AsyncSymbols symbols)
         ("System.Runtime.CompilerServices.ConfiguredTaskAwaitable`1+ConfiguredTaskAwaiter", "GetResult", Wait.Awaiter),
         ("System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable+ConfiguredValueTaskAwaiter", "GetResult", Wait.Awaiter),
         ("System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable`1+ConfiguredValueTaskAwaiter", "GetResult", Wait.Awaiter),
-        ("Nito.AsyncEx.TaskExtensions", "WaitAndUnwrapException WaitWithoutException", Wait.Arguments),
         ("Nito.AsyncEx.Synchronous.TaskExtensions", "WaitAndUnwrapException WaitWithoutException", Wait.Arguments),
     ]);
 

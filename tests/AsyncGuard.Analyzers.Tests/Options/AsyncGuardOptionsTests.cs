@@ -95,6 +95,15 @@ public sealed class AsyncGuardOptionsTests
         """, Config("asyncguard.blocking_includes_io = true"));
 
     [Fact]
+    public Task CommentBehindAValue_IsNoPartOfIt() => CallOfBlocking.VerifyAsync("""
+        class Config
+        {
+            string Load() => File.ReadAllText("app.json");
+            public async Task<string> ReadAsync() { await Task.Yield(); return [|Load|](); }
+        }
+        """, Config("asyncguard.blocking_includes_io = true # files too"));
+
+    [Fact]
     public Task WrongValue_CountsAsAbsent() => CallOfBlocking.VerifyAsync("""
         class Config
         {

@@ -12,7 +12,7 @@ namespace AsyncGuard.CodeFixes.Rules.Blocking;
 
 /// <summary>AG0702: the task that was blocked on is awaited.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
-public sealed class AG0702BlockedTaskFix() : AsyncGuardCodeFix(AG0702BlockedTask.Id)
+public sealed class AG0702BlockedTaskFix() : AsyncGuardCodeFix(AG0702BlockedTask.Id, Key)
 {
     const string Key = "AG0702.Await";
 

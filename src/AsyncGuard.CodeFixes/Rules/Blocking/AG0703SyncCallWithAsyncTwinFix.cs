@@ -7,7 +7,9 @@ namespace AsyncGuard.CodeFixes.Rules.Blocking;
 
 /// <summary>AG0703: the async twin is awaited.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
-public sealed class AG0703SyncCallWithAsyncTwinFix() : AsyncGuardCodeFix(AG0703SyncCallWithAsyncTwin.Id)
+public sealed class AG0703SyncCallWithAsyncTwinFix() : AsyncGuardCodeFix(AG0703SyncCallWithAsyncTwin.Id, Await)
 {
-    private protected override IEnumerable<Rewrite> Rewrites(FixSite site) => TwinCall.Rewrites(site, "AG0703.Await");
+    const string Await = "AG0703.Await";
+
+    private protected override IEnumerable<Rewrite> Rewrites(FixSite site) => TwinCall.Rewrites(site, Await);
 }

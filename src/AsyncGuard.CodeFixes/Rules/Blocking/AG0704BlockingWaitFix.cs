@@ -9,9 +9,10 @@ namespace AsyncGuard.CodeFixes.Rules.Blocking;
 
 /// <summary>AG0704: the async form of the wait is awaited where there is one; else the wait moves to another thread, unless it is bound to this one.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
-public sealed class AG0704BlockingWaitFix() : AsyncGuardCodeFix(AG0704BlockingWait.Id)
+public sealed class AG0704BlockingWaitFix() : AsyncGuardCodeFix(AG0704BlockingWait.Id, Await, TaskRun)
 {
     const string Await = "AG0704.Await";
+    const string TaskRun = "AG0704.TaskRun";
 
     private protected override IEnumerable<Rewrite> Rewrites(FixSite site)
     {
@@ -19,7 +20,7 @@ public sealed class AG0704BlockingWaitFix() : AsyncGuardCodeFix(AG0704BlockingWa
             return [];
         if (TwinCall.Rewrites(site, Await).ToList() is { Count: > 0 } twin)
             return twin;
-        return IsLazy(site, wait) || new ThreadAffinity(site.Model.Symbols).Binds(wait) ? [] : OffloadedCall.Rewrites(site, wait, Await, "AG0704.TaskRun");
+        return IsLazy(site, wait) || new ThreadAffinity(site.Model.Symbols).Binds(wait) ? [] : OffloadedCall.Rewrites(site, wait, Await, TaskRun);
     }
 
     // GetConsumingEnumerable waits while it is enumerated, not when it is called.

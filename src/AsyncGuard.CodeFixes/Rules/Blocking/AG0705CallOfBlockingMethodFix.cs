@@ -8,9 +8,10 @@ namespace AsyncGuard.CodeFixes.Rules.Blocking;
 
 /// <summary>AG0705: the async twin is awaited where there is one; else the call moves to another thread.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
-public sealed class AG0705CallOfBlockingMethodFix() : AsyncGuardCodeFix(AG0705CallOfBlockingMethod.Id)
+public sealed class AG0705CallOfBlockingMethodFix() : AsyncGuardCodeFix(AG0705CallOfBlockingMethod.Id, Await, TaskRun)
 {
     const string Await = "AG0705.Await";
+    const string TaskRun = "AG0705.TaskRun";
 
     private protected override IEnumerable<Rewrite> Rewrites(FixSite site)
     {
@@ -18,7 +19,7 @@ public sealed class AG0705CallOfBlockingMethodFix() : AsyncGuardCodeFix(AG0705Ca
             return [];
         if (site.Properties.ContainsKey(AG0705CallOfBlockingMethod.TwinProperty))
             return [.. TwinCall.Rewrites(site, Await), .. OffloadedCall.Rewrites(site, call, Await, Await)];
-        return IsIterator(site, call) ? [] : OffloadedCall.Rewrites(site, call, Await, "AG0705.TaskRun");
+        return IsIterator(site, call) ? [] : OffloadedCall.Rewrites(site, call, Await, TaskRun);
     }
 
     // An iterator blocks while it is enumerated, not when it is called.

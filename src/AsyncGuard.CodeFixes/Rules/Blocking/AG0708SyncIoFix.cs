@@ -7,7 +7,9 @@ namespace AsyncGuard.CodeFixes.Rules.Blocking;
 
 /// <summary>AG0708: the async form of the I/O is awaited.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
-public sealed class AG0708SyncIoFix() : AsyncGuardCodeFix(AG0708SyncIo.Id)
+public sealed class AG0708SyncIoFix() : AsyncGuardCodeFix(AG0708SyncIo.Id, Await)
 {
-    private protected override IEnumerable<Rewrite> Rewrites(FixSite site) => TwinCall.Rewrites(site, "AG0708.Await");
+    const string Await = "AG0708.Await";
+
+    private protected override IEnumerable<Rewrite> Rewrites(FixSite site) => TwinCall.Rewrites(site, Await);
 }

@@ -43,6 +43,20 @@ public sealed class AG0001InvalidOptionTests
             .WithSpan("/team.globalconfig", 2, 1, 2, 43));
 
     [Fact]
+    public Task CommentBehindAValue_DoesNotTrigger() => Verify.VerifyAsync(Source, new VerifierSettings
+    {
+        Config = "asyncguard.blocking_includes_io = true # files too",
+        AdditionalFiles = [("/.editorconfig", "root = true\n[*.cs]\nasyncguard.blocking_includes_io = true # files too\nasyncguard.excluded_apis = T:Contoso.Clock ; not ours\n")],
+    });
+
+    // The compiler takes the rest of such a line for a comment.
+    [Fact]
+    public Task ConstructorInAnOption_Triggers() => VerifyAsync(
+        [("/.editorconfig", "root = true\n[*.cs]\nasyncguard.blocking_apis = M:Contoso.Store.#ctor\n")], "",
+        Report($".editorconfig, line 3: 'M:Contoso.Store.' is no value of 'asyncguard.blocking_apis'; accepted: documentation IDs separated by '|', each {Entry["one ID a line, ".Length..]}")
+            .WithSpan("/.editorconfig", 3, 1, 3, 44));
+
+    [Fact]
     public Task UnreadableListEntry_TriggersAtItsLine() => VerifyAsync(
         [("lists/AsyncGuard.BlockingApis.txt", "T:Contoso.Store\nContoso.Store.Load\n  M:Contoso Store # two words\n")], "",
         Report($"AsyncGuard.BlockingApis.txt, line 2: 'Contoso.Store.Load' is no documentation ID; accepted: {Entry}").WithSpan("lists/AsyncGuard.BlockingApis.txt", 2, 1, 2, 19),
