@@ -11,9 +11,10 @@ namespace AsyncGuard.CodeFixes.Rules.Blocking;
 
 /// <summary>AG0707: the loop gets a thread of its own, by <c>Offload.RunOnDedicatedThreadAsync</c> or by <c>TaskCreationOptions.LongRunning</c>.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
-public sealed class AG0707BlockedPoolThreadFix() : AsyncGuardCodeFix(AG0707BlockedPoolThread.Id)
+public sealed class AG0707BlockedPoolThreadFix() : AsyncGuardCodeFix(AG0707BlockedPoolThread.Id, OwnThread, LongRunning)
 {
     const string OwnThread = "AG0707.OwnThread";
+    const string LongRunning = "AG0707.LongRunning";
 
     private protected override IEnumerable<Rewrite> Rewrites(FixSite site)
     {
@@ -39,7 +40,7 @@ public sealed class AG0707BlockedPoolThreadFix() : AsyncGuardCodeFix(AG0707Block
             && symbols.Type("System.Threading.Tasks.TaskScheduler") is { } scheduler)
         {
             yield return new Rewrite(
-                "Run on a dedicated thread by 'TaskCreationOptions.LongRunning'", site.Model.Symbols.Offload is null ? OwnThread : "AG0707.LongRunning",
+                "Run on a dedicated thread by 'TaskCreationOptions.LongRunning'", site.Model.Symbols.Offload is null ? OwnThread : LongRunning,
                 () => Replaced(site, syntax, InvocationExpression(
                     Member(Member(StaticCall.Name(site, task), nameof(Task.Factory)), nameof(Task.Factory.StartNew)),
                     ArgumentList(StaticCall.Separated(
