@@ -13,7 +13,7 @@ public sealed partial class KnownNameTests
     [
         "System.IO.Ports.", "System.ServiceProcess.", "System.Data.SQLite.",
         "Microsoft.AspNetCore.", "Microsoft.Data.Sqlite.", "Microsoft.EntityFrameworkCore.", "Microsoft.Extensions.", "Microsoft.VisualStudio.",
-        "Dapper.", "FluentValidation.", "MongoDB.Driver.", "Newtonsoft.Json.", "NUnit.Framework.", "TUnit.Core.",
+        "Dapper.", "FluentValidation.", "MimeKit.", "MongoDB.Driver.", "Newtonsoft.Json.", "NUnit.Framework.", "TUnit.Core.",
     ];
 
     static readonly Compilation Known = CSharpCompilation.Create("known", references:
