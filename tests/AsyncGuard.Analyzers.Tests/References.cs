@@ -23,6 +23,7 @@ static class References
     [
         MetadataReference.CreateFromFile(typeof(Nito.AsyncEx.AsyncLock).Assembly.Location),
         MetadataReference.CreateFromFile(typeof(Nito.AsyncEx.TaskExtensions).Assembly.Location),
+        MetadataReference.CreateFromFile(typeof(Nito.AsyncEx.AsyncContext).Assembly.Location),
     ];
 
     /// <summary>No references of its own: the verifier adds <see cref="Framework"/>, and nothing is downloaded.</summary>

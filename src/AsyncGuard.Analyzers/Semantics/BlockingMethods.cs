@@ -16,12 +16,16 @@ internal sealed class BlockingReason
     readonly BlockingReason? _next;
     readonly string _name;
 
-    BlockingReason(string name, BlockingReason? next, string? statement)
+    BlockingReason(string name, BlockingReason? next, string? statement, int doubts = 0)
     {
         _name = name;
         _next = next;
         _statement = statement;
+        Doubts = doubts;
     }
+
+    /// <summary>How many links of the chain are taken under a condition only.</summary>
+    public int Doubts { get; }
 
     /// <summary>The last link: the operation that blocks.</summary>
     public static BlockingReason Operation(ISymbol member) => new(CallSites.DisplayWithType(member), next: null, statement: null);
@@ -30,7 +34,8 @@ internal sealed class BlockingReason
     public static BlockingReason Stated(ISymbol member, string statement) => new(member.Name, next: null, statement);
 
     /// <summary>A member that calls one which blocks.</summary>
-    public static BlockingReason Caller(ISymbol member, BlockingReason callee) => new(member.Name, callee, statement: null);
+    public static BlockingReason Caller(ISymbol member, BlockingReason callee, Likelihood likelihood) =>
+        new(member.Name, callee, statement: null, callee.Doubts + (likelihood == Likelihood.Always ? 0 : 1));
 
     /// <inheritdoc/>
     public override string ToString()
@@ -59,6 +64,9 @@ internal sealed class BlockingMethods(CompilationModel model)
     /// <summary>How far a chain of calls is followed.</summary>
     const int DeepestChain = 24;
 
+    /// <summary>How many conditions a chain may depend on: with each one more it says less about the call in hand.</summary>
+    const int MostDoubts = 1;
+
     static readonly string[] Seeds =
     [
         "Sleep", "Wait", "WaitAll", "WaitAny", "Result", "GetResult", "WaitAndUnwrapException", "WaitWithoutException",
@@ -82,6 +90,10 @@ internal sealed class BlockingMethods(CompilationModel model)
     /// <param name="place">The file of the call, whose options hold.</param>
     public BlockingReason? Find(ISymbol member, SyntaxTree place, CancellationToken cancellation) =>
         Stated(member, place) ?? (model.Options.BlockingIncludesIo(place) ? _io.Value : _blocking).Find(member, place, cancellation);
+
+    /// <summary>Whether a call at that place, for that reason, is worth a report: on a failure path the reason must hold without a condition.</summary>
+    public static bool IsSure(BlockingReason reason, IOperation call) =>
+        reason.Doubts == 0 || Likelihoods.Of(call, body: null) != Likelihood.OnFailure;
 
     /// <summary>Whether the body of <paramref name="member"/> blocks or does sync I/O, directly or through members of this compilation.</summary>
     public bool DoesIo(ISymbol member, SyntaxTree place, CancellationToken cancellation) =>
@@ -172,7 +184,7 @@ internal sealed class BlockingMethods(CompilationModel model)
             && member switch
             {
                 IMethodSymbol method => method.MethodKind is MethodKind.Ordinary or MethodKind.LocalFunction or MethodKind.ExplicitInterfaceImplementation
-                    && model.Contexts.KindOf(method) == FunctionKind.Sync
+                    && !method.IsAsync && !model.Symbols.IsTaskLike(method.ReturnType)
                     && !IsDispose(method),
                 IPropertySymbol property => property.GetMethod is not null,
                 _ => false,
@@ -188,13 +200,20 @@ internal sealed class BlockingMethods(CompilationModel model)
 
             if (model.Bodies.Of(member, cancellation) is not { } body)
                 return null;
+            BlockingReason? surest = null;
             foreach (var step in model.Bodies.Steps(body))
             {
-                if (Step(step, place, path, ref unfinished, cancellation) is { } reason)
-                    return BlockingReason.Caller(member, reason);
+                // What happens when something has failed is no reason to call the member a blocking one.
+                if (Step(step, place, path, ref unfinished, cancellation) is not { } reason || Likelihoods.Of(step, body) is not (var likelihood and not Likelihood.OnFailure))
+                    continue;
+                var chain = BlockingReason.Caller(member, reason, likelihood);
+                if (chain.Doubts == 0)
+                    return chain;
+                if (chain.Doubts <= MostDoubts && (surest is null || chain.Doubts < surest.Doubts))
+                    surest = chain;
             }
 
-            return null;
+            return surest;
         }
 
         BlockingReason? Step(IOperation step, SyntaxTree place, List<ISymbol> path, ref bool unfinished, CancellationToken cancellation)

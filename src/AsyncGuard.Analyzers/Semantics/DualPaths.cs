@@ -46,11 +46,8 @@ internal static class DualPaths
                 case IInvocationOperation invocation:
                     foreach (var argument in invocation.Arguments)
                     {
-                        if (argument is { Parameter: { Type.SpecialType: SpecialType.System_Boolean } parameter, Value.ConstantValue: { HasValue: true, Value: false } }
-                            && FlagNames.Contains(parameter.Name))
-                        {
+                        if (AsksForSync(argument))
                             return true;
-                        }
                     }
 
                     call = invocation.Instance;
@@ -65,6 +62,36 @@ internal static class DualPaths
 
         return false;
     }
+
+    /// <summary>Whether the function serves sync and async callers, by a flag that it takes.</summary>
+    public static bool IsDual(IMethodSymbol? function)
+    {
+        for (ISymbol? current = function; current is IMethodSymbol method; current = method.ContainingSymbol)
+        {
+            foreach (var parameter in method.Parameters)
+            {
+                if (IsFlag(parameter))
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    static bool AsksForSync(IArgumentOperation argument) =>
+        argument is { Parameter: { } parameter, Value.ConstantValue: { HasValue: true, Value: { } value } }
+        && IsFlag(parameter)
+        && (value is false || ModeNamed(parameter.Type, "Synchronous", "Sync") is { HasConstantValue: true, ConstantValue: { } sync } && sync.Equals(value));
+
+    // bool async, or an enumeration whose members are Synchronous and Asynchronous.
+    static bool IsFlag(IParameterSymbol parameter) =>
+        parameter.Type.SpecialType == SpecialType.System_Boolean ? FlagNames.Contains(parameter.Name) : IsMode(parameter.Type);
+
+    static bool IsMode(ITypeSymbol? type) =>
+        type is { TypeKind: TypeKind.Enum } && ModeNamed(type, "Synchronous", "Sync") is not null && ModeNamed(type, "Asynchronous", "Async") is not null;
+
+    static IFieldSymbol? ModeNamed(ITypeSymbol type, string name, string shortName) =>
+        (type.GetMembers(name).FirstOrDefault() ?? type.GetMembers(shortName).FirstOrDefault()) as IFieldSymbol;
 
     static bool Decides(IConditionalOperation conditional, IOperation half, string? twinName)
     {
@@ -106,7 +133,18 @@ internal static class DualPaths
             IFieldReferenceOperation { Type.SpecialType: SpecialType.System_Boolean } field when IsNamedAsync(field.Field) => field.Field,
             IPropertyReferenceOperation { Type.SpecialType: SpecialType.System_Boolean } property when IsNamedAsync(property.Property) => property.Property,
             IUnaryOperation { OperatorKind: UnaryOperatorKind.Not } not => Flag(not.Operand),
+            IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } test when IsMode(test.LeftOperand.Type) => Variable(test.LeftOperand) ?? Variable(test.RightOperand),
             IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr } both => Flag(both.LeftOperand) ?? Flag(both.RightOperand),
+            _ => null,
+        };
+
+    static ISymbol? Variable(IOperation operand) =>
+        CallSites.Unwrap(operand) switch
+        {
+            IParameterReferenceOperation parameter => parameter.Parameter,
+            ILocalReferenceOperation local => local.Local,
+            IFieldReferenceOperation { Field.HasConstantValue: false } field => field.Field,
+            IPropertyReferenceOperation property => property.Property,
             _ => null,
         };
 

@@ -44,8 +44,8 @@ public sealed class AG0703SyncCallWithAsyncTwin() : AsyncGuardAnalyzer(Rule)
         };
         if (isAsynchronous || resources is null
             || Disposed(resources).FirstOrDefault(resource => model.AsyncDisposals.DoWork(resource, context.CancellationToken)) is not { } disposed
-            || model.Contexts.Of(context.Operation, context.ContainingSymbol) is not { Kind: FunctionKind.Async, CanAwait: true }
-            || DualPaths.IsSyncHalf(context.Operation)
+            || model.Contexts.Of(context.Operation, context.ContainingSymbol) is not { Kind: FunctionKind.Async, CanAwait: true } place
+            || DualPaths.IsDual(place.Function)
             || model.TestCode.Contains(context.ContainingSymbol))
         {
             return;

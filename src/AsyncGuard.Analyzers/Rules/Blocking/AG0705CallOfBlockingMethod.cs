@@ -43,7 +43,8 @@ public sealed class AG0705CallOfBlockingMethod() : AsyncGuardAnalyzer(Rule)
             || model.TestCode.Contains(context.ContainingSymbol)
             || IsReportedAsItself(call, model)
             || DualPaths.IsSyncHalf(call)
-            || model.BlockingMethods.Find(member, tree, context.CancellationToken) is not { } reason)
+            || model.BlockingMethods.Find(member, tree, context.CancellationToken) is not { } reason
+            || !BlockingMethods.IsSure(reason, call))
         {
             return;
         }

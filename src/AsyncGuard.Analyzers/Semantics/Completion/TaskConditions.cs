@@ -155,6 +155,10 @@ internal sealed class TaskConditions(AsyncSymbols symbols, SemanticModel? semant
     {
         switch (call.TargetMethod)
         {
+            // A library's own IsCompletedSuccessfully for frameworks that lack it.
+            case { IsExtensionMethod: true, ReturnType.SpecialType: SpecialType.System_Boolean } test when Tests.Contains(test.Name) && call.Arguments is [var tested, ..] && symbols.IsTaskLike(tested.Value.Type):
+                return ConditionFacts.True(evaluate(tested.Value));
+
             // A wait with a timeout that returned true.
             case { Name: nameof(System.Threading.Tasks.Task.Wait), ReturnType.SpecialType: SpecialType.System_Boolean } wait when symbols.IsTask(wait.ContainingType) && call.Instance is { } task:
                 return ConditionFacts.True(evaluate(task));

@@ -204,4 +204,63 @@ public sealed class AG0705CallOfBlockingMethodTests
             public async Task<List<string>> AllAsync(int[] pages) { await Task.Yield(); return pages.Select(page => [|Load|](page)).ToList(); }
         }
         """);
+
+    [Fact]
+    public Task BlockingOnFailureOrUnderTwoConditions_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Link(Task closing)
+        {
+            bool _broken, _open;
+            void Save() { try { File.Delete("x"); } catch (IOException) { Thread.Sleep(100); } }
+            void Expect(bool ok) { if (!ok) { Close(); throw new InvalidOperationException(); } }
+            Exception Break(Exception reason) { Cleanup(); return reason; }
+            void Cleanup() { if (_open) closing.Wait(); }
+            void Close() { if (_broken) Cleanup(); }
+            public async Task UseAsync()
+            {
+                await Task.Yield();
+                Save();
+                Expect(true);
+                Close();
+                if (_broken) throw Break(new IOException());
+                try { await closing; } catch (Exception error) { Break(error); }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task MethodThatReturnsATask_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Rows
+        {
+            static readonly Task<bool> True = Task.FromResult(true);
+            public Task<bool> NextAsync() { Thread.Sleep(1); return True; }
+            public async Task ReadAsync() { while (await NextAsync()) { } }
+        }
+        """);
+
+    [Fact]
+    public Task EnumerationThatChoosesTheSyncHalf_DoesNotTrigger() => Verify.VerifyAsync("""
+        enum IOBehavior { Synchronous, Asynchronous }
+        class Session(SemaphoreSlim slots)
+        {
+            public void Open() => OpenAsync(IOBehavior.Synchronous).GetAwaiter().GetResult();
+            void Enter() => slots.Wait();
+            public async ValueTask OpenAsync(IOBehavior behavior)
+            {
+                if (behavior == IOBehavior.Asynchronous) await slots.WaitAsync(); else Enter();
+            }
+            public async Task ReopenAsync() { Open(); await OpenAsync(IOBehavior.Asynchronous); }
+        }
+        """);
+
+    [Fact]
+    public Task BlockingUnderOneCondition_Triggers() => Verify.VerifyAsync("""
+        class Prices(HttpClient http)
+        {
+            string? _cached;
+            string Load() => _cached ??= http.GetStringAsync("/prices").Result;
+            string Get() { if (_cached is not null) return _cached; return Load2(); }
+            string Load2() => http.GetStringAsync("/prices").Result;
+            public async Task<string> ShowAsync() { await Task.Yield(); return [|Load|]() + [|Get|](); }
+        }
+        """);
 }
