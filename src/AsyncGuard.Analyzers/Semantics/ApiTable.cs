@@ -13,6 +13,7 @@ internal sealed class ApiTable<TValue>
     public const string AllMembers = "*";
 
     readonly Dictionary<INamedTypeSymbol, Dictionary<string, TValue>> _rows = new(SymbolEqualityComparer.Default);
+    readonly HashSet<string> _names = new(StringComparer.Ordinal);
     readonly ConcurrentDictionary<ISymbol, TValue?> _answers = new(SymbolEqualityComparer.Default);
 
     public ApiTable(AsyncSymbols symbols, IEnumerable<(string Type, string Members, TValue Value)> rows)
@@ -24,16 +25,23 @@ internal sealed class ApiTable<TValue>
             if (!_rows.TryGetValue(type, out var byName))
                 _rows.Add(type, byName = new Dictionary<string, TValue>(StringComparer.Ordinal));
             foreach (var member in members.Split(' '))
+            {
                 byName[member] = value;
+                _names.Add(member);
+            }
         }
     }
 
     /// <summary>Whether no type of the table exists in the compilation.</summary>
     public bool IsEmpty => _rows.Count == 0;
 
+    /// <summary>The members that the rows name, where the compilation has them.</summary>
+    public IEnumerable<ISymbol> Members =>
+        _rows.SelectMany(static row => row.Value.Keys.SelectMany(name => name == AllMembers ? row.Key.GetMembers() : row.Key.GetMembers(name)));
+
     /// <summary>The value of the row that speaks of <paramref name="member"/>, or <see langword="null"/>.</summary>
     public TValue? Find(ISymbol member) =>
-        IsEmpty ? null : _answers.GetOrAdd(member.OriginalDefinition, Search);
+        !_names.Contains(member.Name) && !_names.Contains(AllMembers) ? null : _answers.GetOrAdd(member.OriginalDefinition, Search);
 
     TValue? Search(ISymbol member)
     {

@@ -67,17 +67,9 @@ internal sealed class BlockingMethods(CompilationModel model)
     /// <summary>How many conditions a chain may depend on: with each one more it says less about the call in hand.</summary>
     const int MostDoubts = 1;
 
-    static readonly string[] Seeds =
-    [
-        "Sleep", "Wait", "WaitAll", "WaitAny", "Result", "GetResult", "WaitAndUnwrapException", "WaitWithoutException",
-        "WaitOne", "SignalAndWait", "Join", "SpinUntil", "Take", "TryTake", "TakeFromAny", "TryTakeFromAny", "GetConsumingEnumerable",
-        "For", "ForEach", "Invoke", "WaitForExit", "WaitForInputIdle", "WaitForStatus", "ReadLine", "ReadKey", "Read",
-        "Lock", "Enter", "ReaderLock", "WriterLock", "Dequeue", "Enqueue", "OutputAvailable", "Add",
-    ];
-
-    readonly Inference _blocking = new(model, new Lazy<MemberSketches>(() => new MemberSketches(model.Compilation, Seeds.Concat(model.Options.BlockingNames))), includesIo: false);
+    readonly Inference _blocking = new(model, Sketches(model, []), includesIo: false);
     readonly ConcurrentDictionary<ISymbol, bool> _marked = new(SymbolEqualityComparer.Default);
-    readonly Lazy<Inference> _io = new(() => new Inference(model, sketches: null, includesIo: true));
+    readonly Lazy<Inference> _io = new(() => new Inference(model, Sketches(model, model.SyncWork.IoMembers), includesIo: true));
 
     /// <summary>Whether <see cref="Find"/> is worth asking: a cheap test that most members fail.</summary>
     public bool MayBlock(ISymbol member, SyntaxTree place) =>
@@ -98,6 +90,12 @@ internal sealed class BlockingMethods(CompilationModel model)
     /// <summary>Whether the body of <paramref name="member"/> blocks or does sync I/O, directly or through members of this compilation.</summary>
     public bool DoesIo(ISymbol member, SyntaxTree place, CancellationToken cancellation) =>
         _io.Value.Find(member, place, cancellation) is not null;
+
+    static MemberSketches Sketches(CompilationModel model, IEnumerable<ISymbol> moreSeeds) =>
+        new(model.Compilation,
+            model.Sleeps.Members.Concat(model.BlockingWaits.Members).Concat(model.BlockingOnTasks.Members).Concat(moreSeeds),
+            model.Options.BlockingNames,
+            seedAttribute: "Blocking");
 
     BlockingReason? Stated(ISymbol member, SyntaxTree place)
     {
@@ -142,39 +140,65 @@ internal sealed class BlockingMethods(CompilationModel model)
             _ => null,
         };
 
+    /// <summary>What one question has been through so far.</summary>
+    sealed class SearchPath
+    {
+        public HashSet<ISymbol> Visited { get; } = new(SymbolEqualityComparer.Default);
+
+        public int Depth { get; set; }
+
+        /// <summary>How often a branch was left without an answer.</summary>
+        public int Cuts { get; set; }
+
+        /// <summary>Whether anything on the way blocks.</summary>
+        public bool FoundAny { get; set; }
+    }
+
     /// <summary>One run of the transitive question, with or without sync I/O as a seed; every member is answered once.</summary>
-    sealed class Inference(CompilationModel model, Lazy<MemberSketches>? sketches, bool includesIo)
+    sealed class Inference(CompilationModel model, MemberSketches sketches, bool includesIo)
     {
         readonly ConcurrentDictionary<ISymbol, BlockingReason?> _answers = new(SymbolEqualityComparer.Default);
 
         public BlockingReason? Find(ISymbol member, SyntaxTree place, CancellationToken cancellation)
         {
-            var unfinished = false;
-            return Find(member.OriginalDefinition, place, new List<ISymbol>(), ref unfinished, cancellation);
+            var search = new SearchPath();
+            var reason = Find(member.OriginalDefinition, place, search, cancellation);
+
+            // An answer cut short by a cycle is final when nothing on the way blocks: then the cycle does not either.
+            if (!search.FoundAny)
+            {
+                foreach (var visited in search.Visited)
+                    _answers.TryAdd(visited, null);
+            }
+
+            return reason;
         }
 
-        // A member on the path that leads here answers "no" for now; such an answer holds for this path only and is not kept.
-        BlockingReason? Find(ISymbol member, SyntaxTree place, List<ISymbol> path, ref bool unfinished, CancellationToken cancellation)
+        BlockingReason? Find(ISymbol member, SyntaxTree place, SearchPath search, CancellationToken cancellation)
         {
             cancellation.ThrowIfCancellationRequested();
             if (!CanBeInferred(member))
                 return null;
             if (_answers.TryGetValue(member, out var known))
-                return known;
-            if (path.Count >= DeepestChain || path.Contains(member, SymbolEqualityComparer.Default))
             {
-                unfinished = true;
+                search.FoundAny |= known is not null;
+                return known;
+            }
+
+            // A member on the way here, or one that was left without an answer before, says no for the rest of this search.
+            if (search.Depth >= DeepestChain || !search.Visited.Add(member))
+            {
+                search.Cuts++;
                 return null;
             }
 
-            var ownUnfinished = false;
-            path.Add(member);
-            var reason = Search(member, place, path, ref ownUnfinished, cancellation);
-            path.RemoveAt(path.Count - 1);
-
-            if (reason is not null || !ownUnfinished || path.Count == 0)
+            var cuts = search.Cuts;
+            search.Depth++;
+            var reason = Search(member, place, search, cancellation);
+            search.Depth--;
+            search.FoundAny |= reason is not null;
+            if (reason is not null || search.Cuts == cuts)
                 _answers.TryAdd(member, reason);
-            unfinished |= ownUnfinished;
             return reason;
         }
 
@@ -193,9 +217,9 @@ internal sealed class BlockingMethods(CompilationModel model)
         // Dispose that waits is worth one report on its type, not one at each call.
         static bool IsDispose(IMethodSymbol method) => method is { Name: nameof(IDisposable.Dispose), ReturnsVoid: true };
 
-        BlockingReason? Search(ISymbol member, SyntaxTree place, List<ISymbol> path, ref bool unfinished, CancellationToken cancellation)
+        BlockingReason? Search(ISymbol member, SyntaxTree place, SearchPath search, CancellationToken cancellation)
         {
-            if (member is not IMethodSymbol { MethodKind: MethodKind.LocalFunction } && sketches?.Value.MayReachSeed(member.Name, cancellation) == false)
+            if (member is not IMethodSymbol { MethodKind: MethodKind.LocalFunction } && !sketches.MayReachSeed(member, cancellation))
                 return null;
 
             if (model.Bodies.Of(member, cancellation) is not { } body)
@@ -204,7 +228,7 @@ internal sealed class BlockingMethods(CompilationModel model)
             foreach (var step in model.Bodies.Steps(body))
             {
                 // What happens when something has failed is no reason to call the member a blocking one.
-                if (Step(step, place, path, ref unfinished, cancellation) is not { } reason || Likelihoods.Of(step, body) is not (var likelihood and not Likelihood.OnFailure))
+                if (Likelihoods.Of(step, body) is not (var likelihood and not Likelihood.OnFailure) || Step(step, place, search, cancellation) is not { } reason)
                     continue;
                 var chain = BlockingReason.Caller(member, reason, likelihood);
                 if (chain.Doubts == 0)
@@ -216,7 +240,7 @@ internal sealed class BlockingMethods(CompilationModel model)
             return surest;
         }
 
-        BlockingReason? Step(IOperation step, SyntaxTree place, List<ISymbol> path, ref bool unfinished, CancellationToken cancellation)
+        BlockingReason? Step(IOperation step, SyntaxTree place, SearchPath search, CancellationToken cancellation)
         {
             var callee = step switch
             {
@@ -230,7 +254,7 @@ internal sealed class BlockingMethods(CompilationModel model)
                 return DualPaths.IsSyncHalf(step) ? null : BlockingReason.Operation(callee);
             if (model.BlockingMethods.Stated(callee, place) is { } stated)
                 return stated;
-            return Find(callee.OriginalDefinition, place, path, ref unfinished, cancellation);
+            return Find(callee.OriginalDefinition, place, search, cancellation);
         }
     }
 }

@@ -47,6 +47,9 @@ internal sealed class BlockingOnTasks(AsyncSymbols symbols)
             _ => [],
         };
 
+    /// <summary>The members that block on tasks, where the compilation has them.</summary>
+    public IEnumerable<ISymbol> Members => _waits.Members;
+
     /// <summary>Whether the member is one of those that <see cref="In"/> knows.</summary>
     public bool Knows(IMethodSymbol method) => _waits.Find(method) is not null;
 

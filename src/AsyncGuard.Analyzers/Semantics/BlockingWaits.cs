@@ -56,6 +56,9 @@ internal sealed class BlockingWaits(AsyncSymbols symbols)
     /// <summary>Whether none of the types exists in the compilation.</summary>
     public bool IsEmpty => _waits.IsEmpty;
 
+    /// <summary>The members that wait, where the compilation has them.</summary>
+    public IEnumerable<ISymbol> Members => _waits.Members;
+
     /// <summary>Whether the member is one of those that wait, in whatever form it is called.</summary>
     public bool Knows(IMethodSymbol method) => _waits.Find(method) is not null;
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -6,128 +5,264 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace AsyncGuard.Analyzers.Semantics;
 
 /// <summary>
-/// Could a member of this name reach one of these names? A guess by spelling alone, wrong only in saying yes too often:
-/// it spares the binding of bodies that cannot matter.
+/// Could this sync member reach one of the seeds through sync members of the compilation? A guess by spelling and argument counts alone,
+/// wrong only in saying yes too often: it spares the binding of bodies that cannot matter.
 /// </summary>
 /// <param name="compilation">Whose members are sketched; each body is read once, when a question reaches it.</param>
-/// <param name="seeds">The names that answer the question by themselves.</param>
-internal sealed class MemberSketches(Compilation compilation, IEnumerable<string> seeds)
+/// <param name="seeds">The members that answer the question by themselves.</param>
+/// <param name="seedNames">Names that do, whatever they belong to.</param>
+/// <param name="seedAttribute">The name of an attribute that makes a seed of its member or type.</param>
+internal sealed class MemberSketches(Compilation compilation, IEnumerable<ISymbol> seeds, IEnumerable<string> seedNames, string seedAttribute)
 {
-    readonly HashSet<string> _seeds = new(seeds, StringComparer.Ordinal);
-    readonly ConcurrentDictionary<string, bool> _answers = new(StringComparer.Ordinal);
-    readonly Lazy<Dictionary<string, List<SyntaxNode>>> _bodies = new(() => BodiesByName(compilation));
+    /// <summary>What a use must look like to mean a member.</summary>
+    readonly record struct Shape(bool IsCall, int FewestArguments, int MostArguments, string? StaticType)
+    {
+        public static readonly Shape Any = new(IsCall: false, 0, int.MaxValue, StaticType: null);
+
+        public bool Fits(Use use) =>
+            IsCall == use.IsCall && (!IsCall || (use.Arguments >= FewestArguments && use.Arguments <= MostArguments))
+            && (StaticType is null || use.Receiver is null || use.Receiver == StaticType);
+    }
+
+    /// <summary>A name as a body uses it.</summary>
+    readonly record struct Use(string Name, bool IsCall, int Arguments, string? Receiver);
+
+    /// <summary>A member that has a body, or is a seed.</summary>
+    sealed class Sketch(Shape shape, SyntaxNode? body, bool isSeed)
+    {
+        public Shape Shape { get; } = shape;
+        public SyntaxNode? Body { get; } = body;
+
+        /// <summary>Whether it reaches a seed; unknown until a question reaches it.</summary>
+        public bool? Reaches { get; set; } = isSeed ? true : null;
+    }
+
+    readonly Lazy<Dictionary<string, List<Shape>>> _seeds = new(() => Shapes(seeds));
+    readonly Lazy<HashSet<string>> _seedNames = new(() => new HashSet<string>(seedNames, StringComparer.Ordinal));
+    readonly Lazy<Dictionary<string, List<Sketch>>> _sketches = new(() => Collect(compilation, seedAttribute));
     readonly object _gate = new();
 
-    public bool MayReachSeed(string name, CancellationToken cancellation)
+    /// <summary>Whether a member of that name and kind may reach a seed.</summary>
+    public bool MayReachSeed(ISymbol member, CancellationToken cancellation)
     {
-        if (_answers.TryGetValue(name, out var answer))
-            return answer;
+        if (!_sketches.Value.TryGetValue(member.Name, out var candidates))
+            return false;
+        var isCall = member is IMethodSymbol;
         lock (_gate)
         {
-            if (!_answers.TryGetValue(name, out answer))
+            foreach (var candidate in candidates)
             {
-                Explore(name, cancellation);
-                answer = _answers[name];
+                if (candidate.Shape.IsCall != isCall)
+                    continue;
+                if (candidate.Reaches is null)
+                    Explore(candidate, cancellation);
+                if (candidate.Reaches == true)
+                    return true;
             }
         }
 
-        return answer;
+        return false;
     }
 
-    // Everything that can be reached from the name is answered at once, so that no body is read twice.
-    void Explore(string start, CancellationToken cancellation)
+    // Everything that can be reached is answered at once, so that no body is read twice.
+    void Explore(Sketch start, CancellationToken cancellation)
     {
-        var callers = new Dictionary<string, List<string>>(StringComparer.Ordinal);
-        var reaching = new Stack<string>();
-        var seen = new HashSet<string>(StringComparer.Ordinal) { start };
-        var open = new Stack<string>();
+        var callers = new Dictionary<Sketch, List<Sketch>>();
+        var reaching = new Stack<Sketch>();
+        var seen = new HashSet<Sketch> { start };
+        var open = new Stack<Sketch>();
         open.Push(start);
         while (open.Count > 0)
         {
             cancellation.ThrowIfCancellationRequested();
-            var name = open.Pop();
-            if (!_bodies.Value.TryGetValue(name, out var bodies))
-                continue;
-            foreach (var body in bodies)
+            var sketch = open.Pop();
+            foreach (var use in Uses(sketch.Body))
             {
-                foreach (var token in body.DescendantTokens())
+                if (IsSeed(use))
                 {
-                    if (!token.IsKind(SyntaxKind.IdentifierToken) || token.Parent is not SimpleNameSyntax)
+                    reaching.Push(sketch);
+                    continue;
+                }
+
+                if (!_sketches.Value.TryGetValue(use.Name, out var used))
+                    continue;
+                foreach (var callee in used)
+                {
+                    if (!callee.Shape.Fits(use) || callee.Reaches == false)
                         continue;
-                    var used = token.ValueText;
-                    if (_seeds.Contains(used) || (_answers.TryGetValue(used, out var known) && known))
+                    if (callee.Reaches == true)
                     {
-                        reaching.Push(name);
+                        reaching.Push(sketch);
+                        continue;
                     }
-                    else if (_bodies.Value.ContainsKey(used) && !_answers.ContainsKey(used))
-                    {
-                        if (!callers.TryGetValue(used, out var list))
-                            callers.Add(used, list = []);
-                        list.Add(name);
-                        if (seen.Add(used))
-                            open.Push(used);
-                    }
+
+                    if (!callers.TryGetValue(callee, out var list))
+                        callers.Add(callee, list = []);
+                    list.Add(sketch);
+                    if (seen.Add(callee))
+                        open.Push(callee);
                 }
             }
         }
 
-        var reached = new HashSet<string>(StringComparer.Ordinal);
+        var reached = new HashSet<Sketch>();
         while (reaching.Count > 0)
         {
-            var name = reaching.Pop();
-            if (!reached.Add(name) || !callers.TryGetValue(name, out var list))
+            var sketch = reaching.Pop();
+            if (!reached.Add(sketch) || !callers.TryGetValue(sketch, out var list))
                 continue;
             foreach (var caller in list)
                 reaching.Push(caller);
         }
 
-        foreach (var name in seen)
-            _answers[name] = reached.Contains(name) || _seeds.Contains(name);
+        foreach (var sketch in seen)
+            sketch.Reaches = reached.Contains(sketch);
     }
 
-    static Dictionary<string, List<SyntaxNode>> BodiesByName(Compilation compilation)
+    bool IsSeed(Use use)
     {
-        var bodies = new Dictionary<string, List<SyntaxNode>>(StringComparer.Ordinal);
-        foreach (var tree in compilation.SyntaxTrees)
+        if (_seeds.Value.TryGetValue(use.Name, out var shapes))
         {
-            if (!tree.TryGetRoot(out var root))
-                root = tree.GetRoot();
-            Collect(root, bodies);
+            foreach (var shape in shapes)
+            {
+                if (shape.Fits(use))
+                    return true;
+            }
         }
 
-        return bodies;
+        return _seedNames.Value.Count > 0 && _seedNames.Value.Contains(use.Name);
     }
 
-    static void Collect(SyntaxNode container, Dictionary<string, List<SyntaxNode>> bodies)
+    static IEnumerable<Use> Uses(SyntaxNode? body)
+    {
+        if (body is null)
+            yield break;
+        foreach (var node in body.DescendantNodes())
+        {
+            if (node is not SimpleNameSyntax name)
+                continue;
+            var (expression, receiver) = name.Parent switch
+            {
+                MemberAccessExpressionSyntax access when access.Name == name => ((ExpressionSyntax)access, access.Expression),
+                MemberBindingExpressionSyntax binding => (binding, null),
+                _ => (name, null),
+            };
+            var call = expression.Parent as InvocationExpressionSyntax;
+            yield return new Use(name.Identifier.ValueText, call is not null, call?.ArgumentList.Arguments.Count ?? 0, Rightmost(receiver));
+        }
+    }
+
+    // What a static member would be called on; "" for any other expression.
+    static string? Rightmost(ExpressionSyntax? receiver) =>
+        receiver switch
+        {
+            null => null,
+            SimpleNameSyntax name => name.Identifier.ValueText,
+            MemberAccessExpressionSyntax access => access.Name.Identifier.ValueText,
+            _ => "",
+        };
+
+    static Dictionary<string, List<Shape>> Shapes(IEnumerable<ISymbol> seeds)
+    {
+        var shapes = new Dictionary<string, List<Shape>>(StringComparer.Ordinal);
+        foreach (var seed in seeds)
+        {
+            var type = seed.IsStatic && seed is not IMethodSymbol { IsExtensionMethod: true } ? seed.ContainingType.Name : null;
+            var shape = seed is IMethodSymbol method
+                ? new Shape(IsCall: true, method.Parameters.Count(static parameter => !parameter.IsOptional && !parameter.IsParams) - (method.IsExtensionMethod ? 1 : 0), method.Parameters.Any(static parameter => parameter.IsParams) ? int.MaxValue : method.Parameters.Length, type)
+                : Shape.Any with { StaticType = type };
+            if (!shapes.TryGetValue(seed.Name, out var list))
+                shapes.Add(seed.Name, list = []);
+            if (!list.Contains(shape))
+                list.Add(shape);
+        }
+
+        return shapes;
+    }
+
+    static Dictionary<string, List<Sketch>> Collect(Compilation compilation, string seedAttribute)
+    {
+        var sketches = new Dictionary<string, List<Sketch>>(StringComparer.Ordinal);
+        foreach (var tree in compilation.SyntaxTrees)
+            Collect(tree.GetRoot(), seedAttribute, isSeed: false, sketches);
+        return sketches;
+    }
+
+    static void Collect(SyntaxNode container, string seedAttribute, bool isSeed, Dictionary<string, List<Sketch>> sketches)
     {
         foreach (var child in container.ChildNodes())
         {
             switch (child)
             {
-                case BaseNamespaceDeclarationSyntax or TypeDeclarationSyntax:
-                    Collect(child, bodies);
+                case BaseNamespaceDeclarationSyntax:
+                    Collect(child, seedAttribute, isSeed: false, sketches);
                     break;
-                case MethodDeclarationSyntax method when Body(method) is { } body:
-                    Add(method.Identifier.ValueText, body, bodies);
+                case TypeDeclarationSyntax type:
+                    Collect(type, seedAttribute, Has(type.AttributeLists, seedAttribute), sketches);
                     break;
-                case PropertyDeclarationSyntax { ExpressionBody: { } body } property:
-                    Add(property.Identifier.ValueText, body, bodies);
+                case MethodDeclarationSyntax method when !IsAsync(method):
+                    Add(method.Identifier.ValueText, ShapeOf(method.ParameterList), (SyntaxNode?)method.Body ?? method.ExpressionBody, isSeed || Has(method.AttributeLists, seedAttribute));
                     break;
-                case PropertyDeclarationSyntax { AccessorList: { } accessors } property when accessors.Accessors.Any(static accessor => Body(accessor) is not null):
-                    Add(property.Identifier.ValueText, accessors, bodies);
+                case PropertyDeclarationSyntax property:
+                    Add(property.Identifier.ValueText, Shape.Any, Getter(property), isSeed || Has(property.AttributeLists, seedAttribute));
                     break;
             }
         }
+
+        void Add(string name, Shape shape, SyntaxNode? body, bool seed)
+        {
+            if (body is null && !seed)
+                return;
+            if (!sketches.TryGetValue(name, out var list))
+                sketches.Add(name, list = []);
+            list.Add(new Sketch(shape, body, seed));
+        }
     }
 
-    static SyntaxNode? Body(MethodDeclarationSyntax method) => (SyntaxNode?)method.Body ?? method.ExpressionBody;
+    // Async and task-returning methods are no sync callers: a chain does not go through them.
+    static bool IsAsync(MethodDeclarationSyntax method) =>
+        method.Modifiers.Any(SyntaxKind.AsyncKeyword)
+        || (method.ReturnType is SimpleNameSyntax { Identifier.ValueText: nameof(Task) or nameof(ValueTask<int>) });
 
-    static SyntaxNode? Body(AccessorDeclarationSyntax accessor) => (SyntaxNode?)accessor.Body ?? accessor.ExpressionBody;
-
-    static void Add(string name, SyntaxNode body, Dictionary<string, List<SyntaxNode>> bodies)
+    static Shape ShapeOf(ParameterListSyntax parameters)
     {
-        if (!bodies.TryGetValue(name, out var list))
-            bodies.Add(name, list = []);
-        list.Add(body);
+        var fewest = 0;
+        var most = parameters.Parameters.Count;
+        foreach (var parameter in parameters.Parameters)
+        {
+            if (parameter.Modifiers.Any(SyntaxKind.ParamsKeyword))
+                most = int.MaxValue;
+            else if (parameter.Default is null && !parameter.Modifiers.Any(SyntaxKind.ThisKeyword))
+                fewest++;
+        }
+
+        return new Shape(IsCall: true, fewest, most, StaticType: null);
+    }
+
+    static SyntaxNode? Getter(PropertyDeclarationSyntax property)
+    {
+        if (property.ExpressionBody is { } body)
+            return body;
+        foreach (var accessor in property.AccessorList?.Accessors ?? default)
+        {
+            if (accessor.IsKind(SyntaxKind.GetAccessorDeclaration))
+                return (SyntaxNode?)accessor.Body ?? accessor.ExpressionBody;
+        }
+
+        return null;
+    }
+
+    static bool Has(SyntaxList<AttributeListSyntax> lists, string attribute)
+    {
+        foreach (var list in lists)
+        {
+            foreach (var candidate in list.Attributes)
+            {
+                if (candidate.Name.ToString() is var name && (name.EndsWith(attribute, StringComparison.Ordinal) || name.EndsWith(attribute + "Attribute", StringComparison.Ordinal)))
+                    return true;
+            }
+        }
+
+        return false;
     }
 }

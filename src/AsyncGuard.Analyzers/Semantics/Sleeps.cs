@@ -11,6 +11,9 @@ internal sealed class Sleeps(AsyncSymbols symbols)
     /// <summary>Whether <c>Thread</c> is absent from the compilation.</summary>
     public bool IsEmpty => _thread is null;
 
+    /// <summary>The members that sleep, where the compilation has them.</summary>
+    public IEnumerable<ISymbol> Members => _thread is null ? Enumerable.Empty<ISymbol>() : _thread.GetMembers(nameof(Thread.Sleep));
+
     /// <summary>Whether <paramref name="call"/> is <c>Thread.Sleep</c> with a time other than zero, which merely yields.</summary>
     public bool IsSleep(IInvocationOperation call) =>
         call.TargetMethod.Name == nameof(Thread.Sleep)

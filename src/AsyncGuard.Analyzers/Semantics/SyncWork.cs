@@ -149,6 +149,10 @@ internal sealed class SyncWork(CompilationModel model)
         return OfMedium(call, row?.Cost ?? SyncCost.Work, cancellation);
     }
 
+    /// <summary>The members that do I/O, or may, where the compilation has them.</summary>
+    public IEnumerable<ISymbol> IoMembers =>
+        _rows.Members.Where(member => member is IMethodSymbol { MethodKind: MethodKind.Ordinary } && _rows.Find(member) is { } row && row != Row.Query && (row.Cost == SyncCost.Io || row.ByMedium));
+
     /// <summary>Whether the call is known to wait for a device, twin or no twin.</summary>
     public bool IsIo(IInvocationOperation call, CancellationToken cancellation) =>
         _rows.Find(call.TargetMethod) is { } row && row.Cost != SyncCost.None && row != Row.Query && Of(call, cancellation) == SyncCost.Io;
