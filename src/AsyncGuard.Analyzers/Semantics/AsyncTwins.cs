@@ -80,13 +80,12 @@ internal sealed class AsyncTwins(CompilationModel model)
         return HasMember(type, name) || MayHaveExtensionTwin(type) || IsLinq(type) ? name : null;
     }
 
-    // Twins of the framework's types stand on the types themselves; those of other libraries may be extension methods.
-    bool MayHaveExtensionTwin(INamedTypeSymbol type) =>
-        type.SpecialType == SpecialType.None
-        && type.TypeKind is TypeKind.Class or TypeKind.Interface
-        && type.ContainingNamespace is { IsGlobalNamespace: false } space
-        && Root(space) != nameof(System)
-        && !SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, model.Compilation.Assembly);
+    // Twins stand beside the sync form; those of an interface that other libraries complete may be extension methods.
+    static bool MayHaveExtensionTwin(INamedTypeSymbol type) =>
+        type.TypeKind == TypeKind.Interface
+        && type.SpecialType == SpecialType.None
+        && type.ContainingNamespace is { } space
+        && Root(space) != nameof(System);
 
     bool IsLinq(INamedTypeSymbol type) =>
         SymbolEqualityComparer.Default.Equals(type, model.Symbols.Enumerable) || SymbolEqualityComparer.Default.Equals(type, model.Symbols.Type("System.Linq.Queryable"));

@@ -77,6 +77,9 @@ internal sealed class TaskInterpreter(
                 return VisitCreation(creation);
             case IDefaultValueOperation { Type: { } type } when model.Symbols.IsValueTask(type):
                 return MakeComplete(operation.Syntax);
+            case IIsPatternOperation test:
+                Declare(test.Pattern, Visit(test.Value));
+                return null;
             case IArrayCreationOperation array:
                 return VisitCollection(array, array.Initializer?.ElementValues ?? ImmutableArray<IOperation>.Empty);
             case ITupleOperation tuple:
@@ -194,6 +197,19 @@ internal sealed class TaskInterpreter(
         State = State.WithVariable(variable, value);
         if (assigned.Type?.SpecialType == SpecialType.System_Boolean && FactsOf(assigned) is { IsEmpty: false } facts)
             State = State with { Conditions = State.Conditions.SetItem(variable, facts) };
+    }
+
+    // task is { … } same: the variable is the task.
+    void Declare(IPatternOperation pattern, TaskValue? value)
+    {
+        var declared = pattern switch
+        {
+            IDeclarationPatternOperation declaration => declaration.DeclaredSymbol,
+            IRecursivePatternOperation recursive => recursive.DeclaredSymbol,
+            _ => null,
+        };
+        if (declared is not null)
+            State = State.WithVariable(declared, value ?? values.Fresh(pattern.Syntax));
     }
 
     void AssignMember(IOperation? owner, ISymbol member, TaskValue value)
