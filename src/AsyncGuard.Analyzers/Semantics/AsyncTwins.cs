@@ -32,6 +32,13 @@ internal sealed class AsyncTwins(CompilationModel model)
     /// <summary>The name that a twin of the method would have, or <see langword="null"/> when none can exist.</summary>
     public string? NameOf(IMethodSymbol method) => _names.GetOrAdd(method.OriginalDefinition, FindName);
 
+    /// <summary>The name of a twin that <paramref name="call"/> may have, by a cheap look at its member and receiver; <see langword="null"/> for most calls.</summary>
+    public string? NameFor(IInvocationOperation call) =>
+        NameOf(call.TargetMethod) is { } name
+        && (!IsLinq(call.TargetMethod.ContainingType) || (call.Arguments.Length > 0 && AsyncSymbols.IsOrInherits(CallSites.Unwrap(call.Arguments[0].Value).Type, model.Symbols.Queryable)))
+            ? name
+            : null;
+
     /// <summary>The twin of <paramref name="call"/>, bound in its place.</summary>
     /// <param name="call">A sync call.</param>
     /// <param name="token">A token to pass along; none when absent.</param>
@@ -39,7 +46,7 @@ internal sealed class AsyncTwins(CompilationModel model)
     {
         if (call.Syntax is not InvocationExpressionSyntax syntax
             || call.SemanticModel is not { } semantics
-            || NameOf(call.TargetMethod) is not { } name
+            || NameFor(call) is not { } name
             || !MayBind(call, name, semantics))
         {
             return null;

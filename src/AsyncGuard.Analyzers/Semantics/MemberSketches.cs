@@ -28,95 +28,94 @@ internal sealed class MemberSketches(Compilation compilation, IEnumerable<ISymbo
     readonly record struct Use(string Name, bool IsCall, int Arguments, string? Receiver);
 
     /// <summary>A member that has a body, or is a seed.</summary>
-    sealed class Sketch(Shape shape, SyntaxNode? body, bool isSeed)
-    {
-        public Shape Shape { get; } = shape;
-        public SyntaxNode? Body { get; } = body;
+    readonly record struct Sketch(Shape Shape, SyntaxNode? Body, bool IsSeed);
 
-        /// <summary>Whether it reaches a seed; unknown until a question reaches it.</summary>
-        public bool? Reaches { get; set; } = isSeed ? true : null;
+    /// <summary>All members of one name and kind: a use by that name may mean any of them, and one answer serves them all.</summary>
+    sealed class Namesakes
+    {
+        public List<Sketch> Sketches { get; } = [];
+
+        /// <summary>Whether one of them reaches a seed; unknown until a question reaches it.</summary>
+        public bool? Reach { get; set; }
     }
 
     readonly Lazy<Dictionary<string, List<Shape>>> _seeds = new(() => Shapes(seeds));
     readonly Lazy<HashSet<string>> _seedNames = new(() => new HashSet<string>(seedNames, StringComparer.Ordinal));
-    readonly Lazy<Dictionary<string, List<Sketch>>> _sketches = new(() => Collect(compilation, seedAttribute));
+    readonly Lazy<Dictionary<(string Name, bool IsCall), Namesakes>> _sketches = new(() => Collect(compilation, seedAttribute));
     readonly object _gate = new();
 
     /// <summary>Whether a member of that name and kind may reach a seed.</summary>
     public bool MayReachSeed(ISymbol member, CancellationToken cancellation)
     {
-        if (!_sketches.Value.TryGetValue(member.Name, out var candidates))
+        if (!_sketches.Value.TryGetValue((member.Name, member is IMethodSymbol), out var namesakes))
             return false;
-        var isCall = member is IMethodSymbol;
         lock (_gate)
         {
-            foreach (var candidate in candidates)
-            {
-                if (candidate.Shape.IsCall != isCall)
-                    continue;
-                if (candidate.Reaches is null)
-                    Explore(candidate, cancellation);
-                if (candidate.Reaches == true)
-                    return true;
-            }
+            if (namesakes.Reach is null)
+                Explore(namesakes, cancellation);
+            return namesakes.Reach == true;
         }
-
-        return false;
     }
 
     // Everything that can be reached is answered at once, so that no body is read twice.
-    void Explore(Sketch start, CancellationToken cancellation)
+    void Explore(Namesakes start, CancellationToken cancellation)
     {
-        var callers = new Dictionary<Sketch, List<Sketch>>();
-        var reaching = new Stack<Sketch>();
-        var seen = new HashSet<Sketch> { start };
-        var open = new Stack<Sketch>();
+        var callers = new Dictionary<Namesakes, List<Namesakes>>();
+        var reaching = new Stack<Namesakes>();
+        var seen = new HashSet<Namesakes> { start };
+        var open = new Stack<Namesakes>();
         open.Push(start);
         while (open.Count > 0)
         {
             cancellation.ThrowIfCancellationRequested();
-            var sketch = open.Pop();
-            foreach (var use in Uses(sketch.Body))
+            var caller = open.Pop();
+            if (ReachesItself(caller, out var callees))
+                reaching.Push(caller);
+            foreach (var callee in callees)
             {
-                if (IsSeed(use))
-                {
-                    reaching.Push(sketch);
-                    continue;
-                }
-
-                if (!_sketches.Value.TryGetValue(use.Name, out var used))
-                    continue;
-                foreach (var callee in used)
-                {
-                    if (!callee.Shape.Fits(use) || callee.Reaches == false)
-                        continue;
-                    if (callee.Reaches == true)
-                    {
-                        reaching.Push(sketch);
-                        continue;
-                    }
-
-                    if (!callers.TryGetValue(callee, out var list))
-                        callers.Add(callee, list = []);
-                    list.Add(sketch);
-                    if (seen.Add(callee))
-                        open.Push(callee);
-                }
+                if (!callers.TryGetValue(callee, out var list))
+                    callers.Add(callee, list = []);
+                list.Add(caller);
+                if (seen.Add(callee))
+                    open.Push(callee);
             }
         }
 
-        var reached = new HashSet<Sketch>();
+        var reached = new HashSet<Namesakes>();
         while (reaching.Count > 0)
         {
-            var sketch = reaching.Pop();
-            if (!reached.Add(sketch) || !callers.TryGetValue(sketch, out var list))
+            var namesakes = reaching.Pop();
+            if (!reached.Add(namesakes) || !callers.TryGetValue(namesakes, out var list))
                 continue;
             foreach (var caller in list)
                 reaching.Push(caller);
         }
 
-        foreach (var sketch in seen)
-            sketch.Reaches = reached.Contains(sketch);
+        foreach (var namesakes in seen)
+            namesakes.Reach = reached.Contains(namesakes);
+    }
+
+    // Whether a body uses a seed, or a name whose answer is known to be yes; else the names to ask on.
+    bool ReachesItself(Namesakes namesakes, out HashSet<Namesakes> callees)
+    {
+        callees = [];
+        foreach (var sketch in namesakes.Sketches)
+        {
+            if (sketch.IsSeed)
+                return true;
+            foreach (var use in Uses(sketch.Body))
+            {
+                if (IsSeed(use))
+                    return true;
+                if (!_sketches.Value.TryGetValue((use.Name, use.IsCall), out var used) || used.Reach == false || callees.Contains(used) || !used.Sketches.Exists(candidate => candidate.Shape.Fits(use)))
+                    continue;
+                if (used.Reach == true)
+                    return true;
+                callees.Add(used);
+            }
+        }
+
+        return false;
     }
 
     bool IsSeed(Use use)
@@ -180,15 +179,15 @@ internal sealed class MemberSketches(Compilation compilation, IEnumerable<ISymbo
         return shapes;
     }
 
-    static Dictionary<string, List<Sketch>> Collect(Compilation compilation, string seedAttribute)
+    static Dictionary<(string Name, bool IsCall), Namesakes> Collect(Compilation compilation, string seedAttribute)
     {
-        var sketches = new Dictionary<string, List<Sketch>>(StringComparer.Ordinal);
+        var sketches = new Dictionary<(string, bool), Namesakes>();
         foreach (var tree in compilation.SyntaxTrees)
             Collect(tree.GetRoot(), seedAttribute, isSeed: false, sketches);
         return sketches;
     }
 
-    static void Collect(SyntaxNode container, string seedAttribute, bool isSeed, Dictionary<string, List<Sketch>> sketches)
+    static void Collect(SyntaxNode container, string seedAttribute, bool isSeed, Dictionary<(string Name, bool IsCall), Namesakes> sketches)
     {
         foreach (var child in container.ChildNodes())
         {
@@ -213,9 +212,9 @@ internal sealed class MemberSketches(Compilation compilation, IEnumerable<ISymbo
         {
             if (body is null && !seed)
                 return;
-            if (!sketches.TryGetValue(name, out var list))
-                sketches.Add(name, list = []);
-            list.Add(new Sketch(shape, body, seed));
+            if (!sketches.TryGetValue((name, shape.IsCall), out var namesakes))
+                sketches.Add((name, shape.IsCall), namesakes = new Namesakes());
+            namesakes.Sketches.Add(new Sketch(shape, body, seed));
         }
     }
 

@@ -1,0 +1,44 @@
+using System.Globalization;
+
+namespace AsyncGuard.AnalyzerCost;
+
+/// <summary>What the command line asks for.</summary>
+sealed record Arguments(int[] ThousandLines, int Repeat, double Bound, bool PerRule)
+{
+    public const string Usage = "dotnet run -c Release --project bench/AnalyzerCost -- [--sizes 10,50,200] [--repeat 3] [--bound 2] [--rules]";
+
+    /// <returns><see langword="null"/> for arguments that are none.</returns>
+    public static Arguments? Parse(string[] words)
+    {
+        var arguments = new Arguments([10, 50, 200], Repeat: 3, Bound: 2, PerRule: false);
+        for (var i = 0; i < words.Length; i++)
+        {
+            try
+            {
+                switch (words[i])
+                {
+                    case "--sizes":
+                        arguments = arguments with { ThousandLines = [.. words[++i].Split(',').Select(static size => int.Parse(size, CultureInfo.InvariantCulture))] };
+                        break;
+                    case "--repeat":
+                        arguments = arguments with { Repeat = int.Parse(words[++i], CultureInfo.InvariantCulture) };
+                        break;
+                    case "--bound":
+                        arguments = arguments with { Bound = double.Parse(words[++i], CultureInfo.InvariantCulture) };
+                        break;
+                    case "--rules":
+                        arguments = arguments with { PerRule = true };
+                        break;
+                    default:
+                        return null;
+                }
+            }
+            catch (Exception error) when (error is FormatException or OverflowException or IndexOutOfRangeException)
+            {
+                return null;
+            }
+        }
+
+        return arguments.Repeat > 0 && arguments.ThousandLines.All(static size => size > 0) ? arguments : null;
+    }
+}

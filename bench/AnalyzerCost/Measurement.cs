@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace AsyncGuard.AnalyzerCost;
+
+/// <summary>What analysing one code base with one package cost.</summary>
+/// <param name="Analyzers">The analyzers' own time, by the compiler's telemetry.</param>
+/// <param name="Cpu">The processor time of the whole analysis: the analyzers, and what the driver binds for them.</param>
+/// <param name="Reports">How many reports were made.</param>
+/// <param name="PerAnalyzer">The telemetry of each analyzer.</param>
+sealed record Measurement(TimeSpan Analyzers, TimeSpan Cpu, int Reports, ImmutableDictionary<string, TimeSpan> PerAnalyzer)
+{
+    static readonly ImmutableArray<MetadataReference> References =
+    [
+        .. Directory.EnumerateFiles(Package.Metadata("ReferencePack"), "*.dll").Select(static path => MetadataReference.CreateFromFile(path)),
+        MetadataReference.CreateFromFile(typeof(AsyncGuard.Runtime.Offload).Assembly.Location),
+    ];
+
+    /// <summary>A compilation that nobody has asked anything yet: no repetition finds the caches of the one before.</summary>
+    static CSharpCompilation Fresh(ImmutableArray<SyntaxTree> trees) =>
+        CSharpCompilation.Create("code", trees, References, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
+
+    public static IEnumerable<Diagnostic> Errors(ImmutableArray<SyntaxTree> trees) =>
+        Fresh(trees).GetDiagnostics().Where(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+
+    public static async Task<Measurement> TakeAsync(Package package, ImmutableArray<SyntaxTree> trees)
+    {
+        // The compilation is checked first: what is measured comes on top of that.
+        var compilation = Fresh(trees);
+        compilation.GetDiagnostics();
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        using var process = Process.GetCurrentProcess();
+        var before = process.TotalProcessorTime;
+
+        var analysis = compilation.WithAnalyzers(package.Analyzers, new CompilationWithAnalyzersOptions(
+            new AnalyzerOptions([]),
+            onAnalyzerException: static (error, analyzer, _) => throw new InvalidOperationException($"{analyzer} failed.", error),
+            concurrentAnalysis: false,
+            logAnalyzerExecutionTime: true));
+        var reports = await analysis.GetAnalyzerDiagnosticsAsync();
+
+        process.Refresh();
+        var cpu = process.TotalProcessorTime - before;
+        var times = ImmutableDictionary.CreateBuilder<string, TimeSpan>();
+        foreach (var analyzer in package.Analyzers)
+            times[analyzer.GetType().Name] = (await analysis.GetAnalyzerTelemetryInfoAsync(analyzer, CancellationToken.None)).ExecutionTime;
+        return new Measurement(
+            times.Values.Aggregate(TimeSpan.Zero, static (sum, time) => sum + time), cpu, reports.Length, times.ToImmutable());
+    }
+
+    /// <summary>The medians of several runs.</summary>
+    public static Measurement Median(IReadOnlyList<Measurement> runs) =>
+        new(Middle(runs.Select(static run => run.Analyzers)), Middle(runs.Select(static run => run.Cpu)), runs[0].Reports,
+            runs[0].PerAnalyzer.Keys.ToImmutableDictionary(static name => name, name => Middle(runs.Select(run => run.PerAnalyzer[name]))));
+
+    static TimeSpan Middle(IEnumerable<TimeSpan> times)
+    {
+        var sorted = times.Order().ToList();
+        return sorted[sorted.Count / 2];
+    }
+}
