@@ -22,7 +22,7 @@ internal sealed class EarlyReleases(CompilationModel model)
             return null;
         }
 
-        foreach (var site in model.HeldLocks.At(returned, cancellation))
+        foreach (var site in model.HeldLocks.At(call, cancellation))
         {
             if (site.Identity is not null && IsReleasedOnReturn(site, returned, cancellation) && !AcquiresItself(call, site, cancellation))
                 return (call, site);
