@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using AsyncGuard.Analyzers.Options;
 using AsyncGuard.Analyzers.Semantics.Cancellation;
+using AsyncGuard.Analyzers.Semantics.Locks;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 
@@ -41,6 +42,9 @@ internal sealed class CompilationModel
         CancellationFates = new CancellationFates(this);
         FunctionRoles = new FunctionRoles(this);
         TaskCancellations = new TaskCancellations(this);
+        LockApis = new LockApis(Symbols);
+        Failures = new Failures(Symbols);
+        HeldLocks = new HeldLocks(this);
     }
 
     public Compilation Compilation { get; }
@@ -113,6 +117,15 @@ internal sealed class CompilationModel
 
     /// <summary>Is this code part of a test?</summary>
     public TestCode TestCode { get; }
+
+    /// <summary>What does this call do to a lock, and to which?</summary>
+    public LockApis LockApis { get; }
+
+    /// <summary>Can this operation throw, as a reader would reckon with it?</summary>
+    public Failures Failures { get; }
+
+    /// <summary>Which locks are held where?</summary>
+    public HeldLocks HeldLocks { get; }
 
     public static CompilationModel Of(Compilation compilation, AnalyzerOptions options) =>
         Models.GetValue(compilation, key => new CompilationModel(key, options));
