@@ -52,6 +52,7 @@ internal sealed class CompilationModel
         EarlyReleases = new EarlyReleases(this);
         LoneLocks = new LoneLocks(this);
         LockLeaks = new LockLeaks(this);
+        LockFaults = new LockFaults(this);
     }
 
     public Compilation Compilation { get; }
@@ -154,6 +155,9 @@ internal sealed class CompilationModel
 
     /// <summary>Is this lock released on every way out of the function?</summary>
     public LockLeaks LockLeaks { get; }
+
+    /// <summary>What is the first thing to say about this acquisition?</summary>
+    public LockFaults LockFaults { get; }
 
     public static CompilationModel Of(Compilation compilation, AnalyzerOptions options) =>
         Models.GetValue(compilation, key => new CompilationModel(key, options));

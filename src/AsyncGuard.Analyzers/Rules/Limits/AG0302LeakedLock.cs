@@ -25,6 +25,7 @@ public sealed class AG0302LeakedLock() : AsyncGuardAnalyzer(Rule)
     {
         if (model.HeldLocks.AcquisitionAt(context.Operation, context.CancellationToken) is not var (site, function, body)
             || model.LockLeaks.Of(site, function, body, context.CancellationToken) is not (var leak and not LockLeak.None)
+            || model.LockFaults.Of(context.Operation, context.ContainingSymbol, context.CancellationToken) != LockFault.Leaked
             || (leak == LockLeak.Exception && model.TestCode.Contains(context.ContainingSymbol)))
         {
             return;

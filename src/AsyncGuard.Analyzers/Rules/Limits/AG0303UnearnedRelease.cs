@@ -25,7 +25,8 @@ public sealed class AG0303UnearnedRelease() : AsyncGuardAnalyzer(Rule)
     static void Analyze(OperationAnalysisContext context, CompilationModel model)
     {
         if (model.HeldLocks.AcquisitionAt(context.Operation, context.CancellationToken) is not var (site, function, _)
-            || UnearnedReleases.Of(site, function) is not (var release and not UnearnedRelease.None))
+            || UnearnedReleases.Of(site, function) is not (var release and not UnearnedRelease.None)
+            || model.LockFaults.Of(context.Operation, context.ContainingSymbol, context.CancellationToken) != LockFault.Unearned)
         {
             return;
         }

@@ -21,14 +21,14 @@ public sealed class AG0305UnboundedRelease() : AsyncGuardAnalyzer(Rule)
     private protected override void Register(CompilationStartAnalysisContext start, CompilationModel model)
     {
         if (model.Symbols.Type("System.Threading.SemaphoreSlim") is { } semaphore)
-            start.RegisterOperationAction(context => Analyze(context, semaphore), OperationKind.ObjectCreation);
+            start.RegisterOperationAction(context => Analyze(context, model, semaphore), OperationKind.ObjectCreation);
     }
 
-    static void Analyze(OperationAnalysisContext context, INamedTypeSymbol semaphore)
+    static void Analyze(OperationAnalysisContext context, CompilationModel model, INamedTypeSymbol semaphore)
     {
         var creation = (IObjectCreationOperation)context.Operation;
         // One that starts empty is a signal, and has no limit to keep.
-        if (AsyncSymbols.Is(creation.Type, semaphore) && creation.Arguments is [{ Value: { ConstantValue: not { HasValue: true, Value: 0 } } }])
+        if (AsyncSymbols.Is(creation.Type, semaphore) && creation.Arguments is [{ Value: { ConstantValue: not { HasValue: true, Value: 0 } } }] && !model.LoneLocks.IsLone(creation))
             context.ReportDiagnostic(Diagnostic.Create(Rule, creation.Syntax.GetLocation()));
     }
 }

@@ -1,4 +1,5 @@
 using AsyncGuard.Analyzers.Semantics;
+using AsyncGuard.Analyzers.Semantics.Locks;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 
@@ -25,6 +26,9 @@ public sealed class AG0406SelfDeadlock() : AsyncGuardAnalyzer(Rule)
         if (model.HeldLocks.AcquisitionAt(context.Operation, context.CancellationToken) is not var (site, function, _))
             return;
         foreach (var again in model.SelfDeadlocks.Under(site, function, context.CancellationToken))
-            context.ReportDiagnostic(Diagnostic.Create(Rule, CallSites.Location(again), site.Identity!.Display, site.Kind.Name));
+        {
+            if (model.LockFaults.Of(again, context.ContainingSymbol, context.CancellationToken) == LockFault.None)
+                context.ReportDiagnostic(Diagnostic.Create(Rule, CallSites.Location(again), site.Identity!.Display, site.Kind.Name));
+        }
     }
 }

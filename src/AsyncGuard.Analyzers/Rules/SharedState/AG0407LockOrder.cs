@@ -1,4 +1,5 @@
 using AsyncGuard.Analyzers.Semantics;
+using AsyncGuard.Analyzers.Semantics.Locks;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -31,6 +32,8 @@ public sealed class AG0407LockOrder() : AsyncGuardAnalyzer(Rule)
 
         foreach (var (order, earlier) in model.LockOrders.AgainstEarlier(site, type, context.CancellationToken))
         {
+            if (model.LockFaults.Of(order.Place, context.ContainingSymbol, context.CancellationToken) != LockFault.None)
+                continue;
             var place = order.Place.Syntax is LockStatementSyntax statement ? statement.LockKeyword.GetLocation() : CallSites.Location(order.Place);
             context.ReportDiagnostic(Diagnostic.Create(Rule, place, order.Inner.Identity!.Display, order.Outer.Identity!.Display, earlier.Member));
         }

@@ -31,22 +31,31 @@ internal sealed class LockOrders(CompilationModel model)
 {
     const int Most = 400;
 
-    readonly ConcurrentDictionary<INamedTypeSymbol, List<LockOrder>> _types = new(SymbolEqualityComparer.Default);
+    readonly ConcurrentDictionary<INamedTypeSymbol, List<(LockOrder Order, LockOrder Earlier)>> _types = new(SymbolEqualityComparer.Default);
 
     /// <summary>The acquisitions under <paramref name="outer"/> that are opposed by an earlier order of the same two locks, with that order.</summary>
-    public IEnumerable<(LockOrder Order, LockOrder Earlier)> AgainstEarlier(LockSite outer, INamedTypeSymbol type, CancellationToken cancellation)
+    public IEnumerable<(LockOrder Order, LockOrder Earlier)> AgainstEarlier(LockSite outer, INamedTypeSymbol type, CancellationToken cancellation) =>
+        IsOwn(outer)
+            ? _types.GetOrAdd(type.OriginalDefinition, key => Opposed(Find(key, cancellation))).Where(pair => pair.Order.Outer.Operation.Syntax == outer.Operation.Syntax)
+            : [];
+
+    // Each place once, however many locks are held there.
+    static List<(LockOrder Order, LockOrder Earlier)> Opposed(List<LockOrder> orders)
     {
-        if (!IsOwn(outer))
-            yield break;
-        var orders = _types.GetOrAdd(type.OriginalDefinition, key => Find(key, cancellation));
+        var opposed = new List<(LockOrder, LockOrder)>();
+        var places = new HashSet<SyntaxNode>();
         foreach (var order in orders)
         {
-            if (order.Outer.Operation.Syntax != outer.Operation.Syntax)
-                continue;
-            var opposed = orders.Where(order.Opposes).OrderBy(Position).FirstOrDefault();
-            if (opposed is not null && Comparer<(string, int)>.Default.Compare(Position(First(orders, opposed)), Position(First(orders, order))) < 0)
-                yield return (order, opposed);
+            var other = orders.Where(order.Opposes).OrderBy(Position).FirstOrDefault();
+            if (other is not null
+                && Comparer<(string, int)>.Default.Compare(Position(First(orders, other)), Position(First(orders, order))) < 0
+                && places.Add(order.Place.Syntax))
+            {
+                opposed.Add((order, other));
+            }
         }
+
+        return opposed;
     }
 
     List<LockOrder> Find(INamedTypeSymbol type, CancellationToken cancellation)
