@@ -58,7 +58,7 @@ public sealed class SampleFindingsTests
         var analyzers = AllAnalyzers();
         var options = new CSharpCompilationOptions(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable)
             .WithSpecificDiagnosticOptions(analyzers.SelectMany(static analyzer => analyzer.SupportedDiagnostics).Select(static rule => rule.Id).Distinct().ToDictionary(static id => id, static _ => ReportDiagnostic.Warn));
-        var compilation = CSharpCompilation.Create(sample, trees, [.. References.Framework, References.Runtime, .. References.Nito], options);
+        var compilation = CSharpCompilation.Create(sample, trees, [.. References.Framework, References.Runtime, References.RateLimiting, .. References.Testing, .. References.Nito], options);
         Assert.Empty(compilation.GetDiagnostics().Where(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error));
 
         var reports = await compilation.WithAnalyzers(analyzers).GetAnalyzerDiagnosticsAsync();
