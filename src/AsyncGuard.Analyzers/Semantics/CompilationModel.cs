@@ -6,6 +6,7 @@ using AsyncGuard.Analyzers.Semantics.Queues;
 using AsyncGuard.Analyzers.Semantics.Rates;
 using AsyncGuard.Analyzers.Semantics.Signals;
 using AsyncGuard.Analyzers.Semantics.Testability;
+using AsyncGuard.Analyzers.Semantics.Locks;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 
@@ -45,7 +46,7 @@ internal sealed class CompilationModel
         References = new SymbolReferences(this);
         Trails = new ObjectTrails(this);
         FunctionStarts = new FunctionStarts(this);
-        Failures = new Failures(Symbols);
+        WorkFailures = new WorkFailures(Symbols);
         CompletionSources = new CompletionSources(this);
         BusyCompleters = new BusyCompleters(this);
         LostCompletions = new LostCompletions(this);
@@ -56,6 +57,9 @@ internal sealed class CompilationModel
         LostEnds = new LostEnds(this);
         RateLimitLeases = new RateLimitLeases(this);
         TimeSources = new TimeSources(this);
+        LockApis = new LockApis(Symbols);
+        Failures = new Failures(Symbols);
+        HeldLocks = new HeldLocks(this);
     }
 
     public Compilation Compilation { get; }
@@ -126,8 +130,8 @@ internal sealed class CompilationModel
     /// <summary>Who starts this function, and what becomes of it?</summary>
     public FunctionStarts FunctionStarts { get; }
 
-    /// <summary>Can this operation fail?</summary>
-    public Failures Failures { get; }
+    /// <summary>Can this part of some work fail, so that what follows is skipped?</summary>
+    public WorkFailures WorkFailures { get; }
 
     /// <summary>What becomes of a task completion source within the type that makes it?</summary>
     public CompletionSources CompletionSources { get; }
@@ -158,6 +162,14 @@ internal sealed class CompilationModel
 
     /// <summary>Where does this code take the time from, and where could it?</summary>
     public TimeSources TimeSources { get; }
+    /// <summary>What does this call do to a lock, and to which?</summary>
+    public LockApis LockApis { get; }
+
+    /// <summary>Can this operation throw, as a reader would reckon with it?</summary>
+    public Failures Failures { get; }
+
+    /// <summary>Which locks are held where?</summary>
+    public HeldLocks HeldLocks { get; }
 
     public static CompilationModel Of(Compilation compilation, AnalyzerOptions options) =>
         Models.GetValue(compilation, key => new CompilationModel(key, options));

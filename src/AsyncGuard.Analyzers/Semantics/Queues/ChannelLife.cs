@@ -62,9 +62,9 @@ internal sealed class ChannelLife
 
     /// <summary>Whether a token that somebody may cancel is passed to the read, or to the loop over it.</summary>
     public bool CanBeCancelled(ILoopOperation loop, IInvocationOperation read) =>
-        read.Arguments.Any(_model.Failures.IsToken)
+        read.Arguments.Any(_model.WorkFailures.IsToken)
         || (loop is IForEachLoopOperation each && each.Collection.DescendantsAndSelf().OfType<IInvocationOperation>()
-            .Any(call => call.TargetMethod.Name == "WithCancellation" && call.Arguments.Any(_model.Failures.IsToken)));
+            .Any(call => call.TargetMethod.Name == "WithCancellation" && call.Arguments.Any(_model.WorkFailures.IsToken)));
 
     /// <summary>
     /// Whether several runs of one function, or several functions, do this to the channel at the same time, for sure: started in a loop or for

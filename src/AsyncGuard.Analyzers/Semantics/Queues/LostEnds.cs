@@ -55,7 +55,7 @@ internal sealed class LostEnds(CompilationModel model)
     {
         foreach (var operation in EnclosingFunction.Own(producer))
         {
-            if (operation.Syntax.Span.End <= completion.Syntax.SpanStart && model.Failures.MayFail(operation)
+            if (operation.Syntax.Span.End <= completion.Syntax.SpanStart && model.WorkFailures.MayFail(operation)
                 && !EnclosingFunction.Around(operation).Any(parent => parent is ICatchClauseOperation || (parent is ITryOperation { Catches.Length: > 0 } && !parent.Syntax.Contains(completion.Syntax))))
             {
                 return true;
@@ -74,5 +74,5 @@ internal sealed class LostEnds(CompilationModel model)
 
     // The readers have a token of the type's own, which it may cancel when a producer fails.
     bool IsCancelledHere(IInvocationOperation read) =>
-        read.Arguments.Any(argument => model.Failures.IsToken(argument) && argument.Value.DescendantsAndSelf().Any(static part => part is IPropertyReferenceOperation { Property.Name: nameof(CancellationTokenSource.Token) }));
+        read.Arguments.Any(argument => model.WorkFailures.IsToken(argument) && argument.Value.DescendantsAndSelf().Any(static part => part is IPropertyReferenceOperation { Property.Name: nameof(CancellationTokenSource.Token) }));
 }

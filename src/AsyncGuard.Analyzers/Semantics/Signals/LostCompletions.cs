@@ -58,7 +58,7 @@ internal sealed class LostCompletions(CompilationModel model)
                 continue;
             if (creation.Syntax.SpanStart > operation.Syntax.SpanStart && EnclosingFunction.IsSame(creation, completion))
                 continue;
-            if (model.Failures.MayFail(operation) && !IsSwallowedBefore(operation, completion) && !ExcludesCompletion(operation, completion))
+            if (model.WorkFailures.MayFail(operation) && !IsSwallowedBefore(operation, completion) && !ExcludesCompletion(operation, completion))
                 return true;
         }
 

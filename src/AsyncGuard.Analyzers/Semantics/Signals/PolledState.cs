@@ -56,7 +56,7 @@ internal sealed class PolledState(CompilationModel model)
         || EnclosingFunction.Around(call).Prepend(call).Any(parent => parent.Parent is IAwaitOperation awaited && model.Pauses.Of(awaited) is not null)
         || IsHarmless(call);
 
-    bool IsHarmless(IInvocationOperation call) => model.Failures.IsHarmless(call.TargetMethod) && model.Symbols.ResultOf(call.Type) is null;
+    bool IsHarmless(IInvocationOperation call) => model.WorkFailures.IsHarmless(call.TargetMethod) && model.Symbols.ResultOf(call.Type) is null;
 
     // Every member that the condition reads is the type's own, apart from tokens and clocks; the first of them is the state.
     ISymbol? Read(IOperation condition)

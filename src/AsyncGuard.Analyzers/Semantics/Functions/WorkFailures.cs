@@ -3,8 +3,8 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace AsyncGuard.Analyzers.Semantics.Functions;
 
-/// <summary>Can this operation fail, as far as a careful reader would say?</summary>
-internal sealed class Failures(AsyncSymbols symbols)
+/// <summary>Can this part of some work fail, so that what follows is skipped?</summary>
+internal sealed class WorkFailures(AsyncSymbols symbols)
 {
     sealed class Harmless
     {
