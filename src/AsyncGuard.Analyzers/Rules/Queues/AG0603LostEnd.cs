@@ -20,7 +20,7 @@ public sealed class AG0603LostEnd() : AsyncGuardAnalyzer(Rule)
         id: Id, category: Topic.Queues,
         defaultSeverity: DiagnosticSeverity.Warning, isEnabledByDefault: true,
         title: "Complete the channel when its producer fails, too",
-        messageFormat: "{0}",
+        messageFormat: "'{0}' {1}",
         description: "A channel that is completed only on the success path leaves its readers waiting when the producer fails; one that is completed without the exception tells them that all is there.");
 
     private protected override void Register(CompilationStartAnalysisContext start, CompilationModel model)
@@ -41,14 +41,14 @@ public sealed class AG0603LostEnd() : AsyncGuardAnalyzer(Rule)
                 && model.LostEnds.Find(life, completion, context.CancellationToken) is var how and not LostEnd.No)
             {
                 context.ReportDiagnostic(Diagnostic.Create(
-                    Rule, CallSites.Location(call), ImmutableDictionary<string, string?>.Empty.Add(How, how.ToString()), Message(how, call.TargetMethod.Name)));
+                    Rule, CallSites.Location(call), ImmutableDictionary<string, string?>.Empty.Add(How, how.ToString()), call.TargetMethod.Name, Consequence(how)));
                 return;
             }
         }
     }
 
-    static string Message(LostEnd how, string method) =>
+    static string Consequence(LostEnd how) =>
         how == LostEnd.Skipped
-            ? $"'{method}' is skipped when something before it throws, and the readers wait for ever; complete in 'finally'"
-            : $"'{method}' hides the exception: the readers take what they got for all there is; pass the exception";
+            ? "is skipped when something before it throws, and the readers wait for ever; complete in 'finally'"
+            : "hides the exception: the readers take what they got for all there is; pass the exception";
 }

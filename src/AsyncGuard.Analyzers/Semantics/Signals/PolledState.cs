@@ -42,7 +42,7 @@ internal sealed class PolledState(CompilationModel model)
                     return false;
                 case IInvocationOperation call when !IsPartOfPause(call):
                     return false;
-                case IAssignmentOperation { Target: not ILocalReferenceOperation }:
+                case IAssignmentOperation { Target: not ILocalReferenceOperation } or IIncrementOrDecrementOperation { Target: not ILocalReferenceOperation }:
                     return false;
             }
         }
