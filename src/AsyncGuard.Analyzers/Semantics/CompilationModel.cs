@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using AsyncGuard.Analyzers.Options;
 using AsyncGuard.Analyzers.Semantics.Cancellation;
+using AsyncGuard.Analyzers.Semantics.Fanning;
 using AsyncGuard.Analyzers.Semantics.Locks;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -42,8 +43,9 @@ internal sealed class CompilationModel
         CancellationFates = new CancellationFates(this);
         FunctionRoles = new FunctionRoles(this);
         TaskCancellations = new TaskCancellations(this);
+        FanOuts = new FanOuts(this);
         LockApis = new LockApis(Symbols);
-        Failures = new Failures(Symbols);
+        Failures = new Failures(this);
         HeldLocks = new HeldLocks(this);
         HandedLocks = new HandedLocks(this);
         LockCapacity = new LockCapacity(this);
@@ -125,6 +127,9 @@ internal sealed class CompilationModel
 
     /// <summary>Is this code part of a test?</summary>
     public TestCode TestCode { get; }
+
+    /// <summary>Does this call start costly work for each item of a sequence, without a limit?</summary>
+    public FanOuts FanOuts { get; }
 
     /// <summary>What does this call do to a lock, and to which?</summary>
     public LockApis LockApis { get; }

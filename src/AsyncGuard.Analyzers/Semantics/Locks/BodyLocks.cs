@@ -26,14 +26,17 @@ internal sealed class BodyLocks
     /// <summary>The functions that acquire or release locks.</summary>
     public IEnumerable<FunctionLocks> Functions => _functions.Values;
 
-    public static BodyLocks Of(CompilationModel model, IOperation root, Func<IMethodSymbol, MethodLocks?> summaries, CancellationToken cancellation)
+    public static BodyLocks Of(CompilationModel model, IOperation root, Func<IMethodSymbol, MethodLocks?> summaries, LockMentions mentions, CancellationToken cancellation)
     {
         var body = new BodyLocks(model, root);
-        body.Collect(summaries, cancellation);
+        body.Collect(summaries, mentions, cancellation);
         if (body._functions.Values.Any(static function => function.Sites.NeedsFlow) && Graph(root, cancellation) is { } graph)
             body.Follow(graph, root.Syntax, cancellation);
         return body;
     }
+
+    /// <summary>What is known of the function with that declaration.</summary>
+    public FunctionLocks? Of(SyntaxNode declaration) => _functions.TryGetValue(declaration, out var function) ? function : null;
 
     /// <summary>What is known of the function around an operation, or <see langword="null"/> where it does nothing to locks.</summary>
     public FunctionLocks? Around(IOperation operation) => _functions.TryGetValue(FunctionAround(operation).Syntax, out var function) ? function : null;
@@ -51,8 +54,9 @@ internal sealed class BodyLocks
         return operation;
     }
 
-    void Collect(Func<IMethodSymbol, MethodLocks?> summaries, CancellationToken cancellation)
+    void Collect(Func<IMethodSymbol, MethodLocks?> summaries, LockMentions mentions, CancellationToken cancellation)
     {
+        var calls = new List<IInvocationOperation>();
         var type = TypeAround(cancellation);
         foreach (var operation in Root.DescendantsAndSelf())
         {
@@ -65,12 +69,23 @@ internal sealed class BodyLocks
                 case IInvocationOperation call when _model.LockApis.Of(call) is { Act: not LockAct.Ask } api:
                     Add(call, api);
                     break;
-                case IInvocationOperation call when IsOfType(call.TargetMethod, type) && summaries(call.TargetMethod.OriginalDefinition) is { } summary:
-                    Add(call, summary);
+                case IInvocationOperation call when IsOfType(call.TargetMethod, type):
+                    calls.Add(call);
                     break;
             }
         }
+
+        // Only where it matters what a call does: it leaves a lock held or released, or stands where one is held.
+        foreach (var call in calls)
+        {
+            if ((mentions.MayLeave(call.TargetMethod.OriginalDefinition, cancellation) || MayHold(call)) && summaries(call.TargetMethod.OriginalDefinition) is { } summary)
+                Add(call, summary);
+        }
     }
+
+    bool MayHold(IOperation call) =>
+        _functions.TryGetValue(FunctionAround(call).Syntax, out var function)
+        && (function.Sites.NeedsFlow || LockScopes.Around(call, function.Sites).Any());
 
     INamedTypeSymbol? TypeAround(CancellationToken cancellation) =>
         Root.Syntax.FirstAncestorOrSelf<BaseTypeDeclarationSyntax>() is { } declaration ? Root.SemanticModel?.GetDeclaredSymbol(declaration, cancellation) : null;

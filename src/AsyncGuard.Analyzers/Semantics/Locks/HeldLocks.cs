@@ -83,7 +83,11 @@ internal sealed class HeldLocks(CompilationModel model)
         var bodies = new List<BodyLocks>();
         foreach (var member in type.GetMembers())
         {
-            if (member is IMethodSymbol { IsImplicitlyDeclared: false } method && _mentions.In(method, cancellation) && model.Bodies.Of(method, cancellation) is { } body)
+            if (member is not IMethodSymbol { IsImplicitlyDeclared: false } method || !_mentions.In(method, cancellation))
+                continue;
+            if (method.DeclaringSyntaxReferences.Select(reference => _bodies.TryGetValue(reference.GetSyntax(cancellation), out var known) ? known : null).FirstOrDefault(static known => known is not null) is { } kept)
+                bodies.Add(kept);
+            else if (model.Bodies.Of(method, cancellation) is { } body)
                 bodies.Add(Around(body, cancellation));
         }
 
@@ -95,7 +99,7 @@ internal sealed class HeldLocks(CompilationModel model)
         if (_bodies.TryGetValue(root.Syntax, out var known))
             return known;
         var outer = chain.Begin();
-        var body = BodyLocks.Of(model, root, method => Of(method, chain, cancellation), cancellation);
+        var body = BodyLocks.Of(model, root, method => Of(method, chain, cancellation), _mentions, cancellation);
         // What was cut short because a caller is being looked at already is not kept.
         return chain.End(outer) || chain.IsEmpty ? _bodies.GetValue(root.Syntax, _ => body) : body;
     }
@@ -118,12 +122,7 @@ internal sealed class HeldLocks(CompilationModel model)
 
     MethodLocks? Summarize(IMethodSymbol method, CallChain chain, CancellationToken cancellation)
     {
-        if (model.Bodies.Of(method, cancellation) is not { } block)
-            return null;
-        var root = block;
-        while (root.Parent is { } parent)
-            root = parent;
-        if (Of(root, chain, cancellation).Around(block) is not { } function)
+        if (FunctionOf(method, chain, cancellation) is not { } function)
             return null;
 
         var returned = function.Sites.Acquisitions.Where(static site => site is { Holding: LockHolding.Returned, IsConditional: false });
@@ -134,6 +133,23 @@ internal sealed class HeldLocks(CompilationModel model)
             debts: function.Releases.Where(static release => release.Acquisition is null).Select(release => function.Sites.All[release.Site]).Distinct().ToImmutableArray(),
             within: function.Within().Take(MostWithin).ToImmutableArray(),
             ReturnsReleaser(method));
+    }
+
+    FunctionLocks? FunctionOf(IMethodSymbol method, CallChain chain, CancellationToken cancellation)
+    {
+        // A body that is known already is not bound again.
+        foreach (var reference in method.DeclaringSyntaxReferences)
+        {
+            if (_bodies.TryGetValue(reference.GetSyntax(cancellation), out var known))
+                return known.Of(known.Root.Syntax);
+        }
+
+        if (model.Bodies.Of(method, cancellation) is not { } block)
+            return null;
+        var root = block;
+        while (root.Parent is { } parent)
+            root = parent;
+        return Of(root, chain, cancellation).Around(block);
     }
 
     bool ReturnsReleaser(IMethodSymbol method)
