@@ -48,9 +48,12 @@ internal sealed class EarlyReleases(CompilationModel model)
         returned.Parent switch
         {
             ILockOperation or IUsingOperation => true,
-            IBlockOperation block => block.Parent is ILockOperation or IUsingOperation or ITryOperation && block.Operations.All(statement => ReferenceEquals(statement, returned) || statement.Syntax.Span.Contains(site.Operation.Syntax.Span)),
+            IBlockOperation block => block.Parent is ILockOperation or IUsingOperation or ITryOperation && block.Operations.All(statement => ReferenceEquals(statement, returned) || statement.Syntax.Span.Contains(site.Operation.Syntax.Span) || !TouchesMembers(statement)),
             _ => false,
         };
+
+    static bool TouchesMembers(IOperation statement) =>
+        statement.Descendants().Any(static part => part is IInstanceReferenceOperation or IFieldReferenceOperation { Field: { IsStatic: true, IsConst: false } });
 
     // A field of this object, or an element of what it holds, is assigned behind an await.
     bool ChangesLater(IMethodSymbol method, CancellationToken cancellation)

@@ -51,7 +51,9 @@ internal sealed class Failures
             ("Microsoft.Extensions.Logging.ILogger", "Log IsEnabled", Safe.Yes),
             ("Microsoft.Extensions.Logging.LoggerExtensions", "*", Safe.Yes),
             ("System.Threading.CancellationTokenSource", "CreateLinkedTokenSource", Safe.Yes),
-            ("System.Threading.Tasks.Task", "ConfigureAwait AsTask", Safe.Yes),
+            ("System.Threading.Tasks.Task", "ConfigureAwait", Safe.Yes),
+            ("System.Threading.Tasks.ValueTask", "ConfigureAwait AsTask", Safe.Yes),
+            ("System.Threading.Tasks.ValueTask`1", "ConfigureAwait AsTask", Safe.Yes),
         ]);
     }
 
