@@ -84,7 +84,7 @@ internal sealed class Failures
         {
             { IsImplicit: true } and not IAwaitOperation => false,
             IInvocationOperation call => _safe.Find(call.TargetMethod) is null && CanThrow(call.TargetMethod, depth),
-            IObjectCreationOperation { Constructor: { } constructor } => !constructor.IsImplicitlyDeclared && constructor.DeclaringSyntaxReferences.Length > 0 && !IsPlain(constructor),
+            IObjectCreationOperation { Constructor: { } constructor } => !constructor.IsImplicitlyDeclared && constructor.DeclaringSyntaxReferences.Length > 0 && !IsPlain(constructor) && CanThrow(constructor, depth),
             IPropertyReferenceOperation property => HasBody(property.Property) || property.Property is { IsIndexer: true } && !IsWritten(property),
             IAwaitOperation or IThrowOperation or IDynamicInvocationOperation or IDynamicMemberReferenceOperation => true,
             _ => false,
