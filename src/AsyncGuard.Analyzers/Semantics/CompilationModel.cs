@@ -67,6 +67,7 @@ internal sealed class CompilationModel
         LockApis = new LockApis(Symbols);
         Failures = new Failures(this);
         HeldLocks = new HeldLocks(this);
+        LocksWithin = new LocksWithin(this);
         HandedLocks = new HandedLocks(this);
         LockCapacity = new LockCapacity(this);
         SelfDeadlocks = new SelfDeadlocks(this);
@@ -200,6 +201,9 @@ internal sealed class CompilationModel
 
     /// <summary>Which locks are held where?</summary>
     public HeldLocks HeldLocks { get; }
+
+    /// <summary>Which locks does this call acquire while it runs?</summary>
+    public LocksWithin LocksWithin { get; }
 
     /// <summary>Does this function hand its lock to somebody else, who releases it?</summary>
     public HandedLocks HandedLocks { get; }

@@ -75,17 +75,16 @@ internal sealed class BodyLocks
             }
         }
 
-        // Only where it matters what a call does: it leaves a lock held or released, or stands where one is held.
         foreach (var call in calls)
         {
-            if ((mentions.MayLeave(call.TargetMethod.OriginalDefinition, cancellation) || MayHold(call)) && summaries(call.TargetMethod.OriginalDefinition) is { } summary)
+            var method = call.TargetMethod.OriginalDefinition;
+            if (!mentions.In(method, cancellation))
+                continue;
+            FunctionOf(call).Calls.Add(call);
+            if (mentions.MayLeave(method, cancellation) && summaries(method) is { } summary)
                 Add(call, summary);
         }
     }
-
-    bool MayHold(IOperation call) =>
-        _functions.TryGetValue(FunctionAround(call).Syntax, out var function)
-        && (function.Sites.NeedsFlow || LockScopes.Around(call, function.Sites).Any());
 
     INamedTypeSymbol? TypeAround(CancellationToken cancellation) =>
         Root.Syntax.FirstAncestorOrSelf<BaseTypeDeclarationSyntax>() is { } declaration ? Root.SemanticModel?.GetDeclaredSymbol(declaration, cancellation) : null;
@@ -126,8 +125,6 @@ internal sealed class BodyLocks
     // A call of a method of the same type that leaves a lock held, or releases its caller's.
     void Add(IInvocationOperation call, MethodLocks summary)
     {
-        if (!summary.Within.IsEmpty)
-            FunctionOf(call).Calls.Add((call, summary));
         foreach (var released in summary.Releases)
         {
             if (summary.Seen(released.Identity, call) is { } identity)

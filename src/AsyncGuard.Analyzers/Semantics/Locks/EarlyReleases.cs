@@ -163,5 +163,5 @@ internal sealed class EarlyReleases(CompilationModel model)
     }
 
     bool AcquiresItself(IInvocationOperation call, LockSite site, CancellationToken cancellation) =>
-        model.HeldLocks.Of(call.TargetMethod.OriginalDefinition, cancellation) is { } callee && callee.WithinSeen(call).Any(within => site.Identity!.Equals(within.Identity));
+        model.LocksWithin.Of(call, cancellation).Any(within => site.Identity!.Equals(within.Identity));
 }

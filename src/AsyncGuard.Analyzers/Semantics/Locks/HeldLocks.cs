@@ -9,9 +9,6 @@ namespace AsyncGuard.Analyzers.Semantics.Locks;
 /// <summary>Which locks are held where?</summary>
 internal sealed class HeldLocks(CompilationModel model)
 {
-    /// <summary>How many acquisitions of a method its callers look at.</summary>
-    const int MostWithin = 64;
-
     readonly ConditionalWeakTable<SyntaxNode, BodyLocks> _bodies = new();
     readonly ConcurrentDictionary<IMethodSymbol, MethodLocks?> _methods = new(SymbolEqualityComparer.Default);
     readonly ConcurrentDictionary<INamedTypeSymbol, List<BodyLocks>> _types = new(SymbolEqualityComparer.Default);
@@ -94,15 +91,10 @@ internal sealed class HeldLocks(CompilationModel model)
         return bodies;
     }
 
-    BodyLocks Of(IOperation root, CallChain chain, CancellationToken cancellation)
-    {
-        if (_bodies.TryGetValue(root.Syntax, out var known))
-            return known;
-        var outer = chain.Begin();
-        var body = BodyLocks.Of(model, root, method => Of(method, chain, cancellation), _mentions, cancellation);
-        // What was cut short because a caller is being looked at already is not kept.
-        return chain.End(outer) || chain.IsEmpty ? _bodies.GetValue(root.Syntax, _ => body) : body;
-    }
+    BodyLocks Of(IOperation root, CallChain chain, CancellationToken cancellation) =>
+        _bodies.TryGetValue(root.Syntax, out var known)
+            ? known
+            : _bodies.GetValue(root.Syntax, _ => BodyLocks.Of(model, root, method => Of(method, chain, cancellation), _mentions, cancellation));
 
     MethodLocks? Of(IMethodSymbol method, CallChain chain, CancellationToken cancellation)
     {
@@ -110,14 +102,13 @@ internal sealed class HeldLocks(CompilationModel model)
             return null;
         if (_methods.TryGetValue(method, out var known))
             return known;
-        if (!_mentions.In(method, cancellation))
+        if (!_mentions.MayLeave(method, cancellation))
             return _methods.GetOrAdd(method, (MethodLocks?)null);
         if (!chain.Enter(method))
             return null;
-        var outer = chain.Begin();
         var summary = Summarize(method, chain, cancellation);
         chain.Leave(method);
-        return chain.End(outer) || chain.IsEmpty ? _methods.GetOrAdd(method, summary) : summary;
+        return _methods.GetOrAdd(method, summary);
     }
 
     MethodLocks? Summarize(IMethodSymbol method, CallChain chain, CancellationToken cancellation)
@@ -131,9 +122,12 @@ internal sealed class HeldLocks(CompilationModel model)
             acquires: function.LeftHeld().Where(static site => site.Holding == LockHolding.Explicit).Concat(returned).Distinct().ToImmutableArray(),
             releases: function.LeftReleased().ToImmutableArray(),
             debts: function.Releases.Where(static release => release.Acquisition is null).Select(release => function.Sites.All[release.Site]).Distinct().ToImmutableArray(),
-            within: function.Within().Take(MostWithin).ToImmutableArray(),
             ReturnsReleaser(method));
     }
+
+    /// <summary>What is known of the method's own body.</summary>
+    public FunctionLocks? FunctionOf(IMethodSymbol method, CancellationToken cancellation) =>
+        method.IsAbstract || !_mentions.In(method, cancellation) ? null : FunctionOf(method.OriginalDefinition, new CallChain(), cancellation);
 
     FunctionLocks? FunctionOf(IMethodSymbol method, CallChain chain, CancellationToken cancellation)
     {
