@@ -7,6 +7,7 @@ using AsyncGuard.Analyzers.Semantics.Rates;
 using AsyncGuard.Analyzers.Semantics.Signals;
 using AsyncGuard.Analyzers.Semantics.Testability;
 using AsyncGuard.Analyzers.Semantics.Cancellation;
+using AsyncGuard.Analyzers.Semantics.Fanning;
 using AsyncGuard.Analyzers.Semantics.Locks;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -62,9 +63,11 @@ internal sealed class CompilationModel
         CancellationFates = new CancellationFates(this);
         FunctionRoles = new FunctionRoles(this);
         TaskCancellations = new TaskCancellations(this);
+        FanOuts = new FanOuts(this);
         LockApis = new LockApis(Symbols);
-        Failures = new Failures(Symbols);
+        Failures = new Failures(this);
         HeldLocks = new HeldLocks(this);
+        LocksWithin = new LocksWithin(this);
         HandedLocks = new HandedLocks(this);
         LockCapacity = new LockCapacity(this);
         SelfDeadlocks = new SelfDeadlocks(this);
@@ -146,6 +149,9 @@ internal sealed class CompilationModel
     /// <summary>Is this code part of a test?</summary>
     public TestCode TestCode { get; }
 
+    /// <summary>Does this call start costly work for each item of a sequence, without a limit?</summary>
+    public FanOuts FanOuts { get; }
+
     /// <summary>Where do the types around this symbol refer to it?</summary>
     public SymbolReferences References { get; }
 
@@ -195,6 +201,9 @@ internal sealed class CompilationModel
 
     /// <summary>Which locks are held where?</summary>
     public HeldLocks HeldLocks { get; }
+
+    /// <summary>Which locks does this call acquire while it runs?</summary>
+    public LocksWithin LocksWithin { get; }
 
     /// <summary>Does this function hand its lock to somebody else, who releases it?</summary>
     public HandedLocks HandedLocks { get; }

@@ -15,6 +15,7 @@ public sealed class AG0001InvalidOptionTests
             asyncguard.blocking_includes_io = true
             asyncguard.blocking_apis = M:Contoso.Store.Load(System.String,System.Int32) | T:Contoso.Legacy`1|N:Contoso.Old
             asyncguard.excluded_apis =
+            asyncguard.fan_out_limit = 8
             """,
         AdditionalFiles =
         [
@@ -36,10 +37,19 @@ public sealed class AG0001InvalidOptionTests
         [("/.editorconfig", "root = true\n[*.cs]\n  asyncguard.blocking_includes_io = yes\n")], "",
         Report(".editorconfig, line 3: 'yes' is no value of 'asyncguard.blocking_includes_io'; accepted: true or false").WithSpan("/.editorconfig", 3, 3, 3, 40));
 
+    [Theory]
+    [InlineData("0")]
+    [InlineData("-1")]
+    [InlineData("1.5")]
+    [InlineData("many")]
+    public Task WrongNumber_TriggersAtItsLine(string value) => VerifyAsync(
+        [("/.editorconfig", $"root = true\n[*.cs]\nasyncguard.fan_out_limit = {value}\n")], "",
+        Report($".editorconfig, line 3: '{value}' is no value of 'asyncguard.fan_out_limit'; accepted: a whole number, at least 1").WithSpan("/.editorconfig", 3, 1, 3, 28 + value.Length));
+
     [Fact]
     public Task UnknownOption_TriggersAndNamesTheNearest() => VerifyAsync(
         [("/team.globalconfig", "is_global = true\nasyncguard.blokcing_apis = T:Contoso.Store\n")], "",
-        Report("team.globalconfig, line 2: 'asyncguard.blokcing_apis' is no option; accepted: 'asyncguard.blocking_apis' (the nearest), 'asyncguard.excluded_apis', 'asyncguard.blocking_includes_io'")
+        Report("team.globalconfig, line 2: 'asyncguard.blokcing_apis' is no option; accepted: 'asyncguard.blocking_apis' (the nearest), 'asyncguard.excluded_apis', 'asyncguard.blocking_includes_io', 'asyncguard.fan_out_limit'")
             .WithSpan("/team.globalconfig", 2, 1, 2, 43));
 
     [Fact]
