@@ -1197,4 +1197,27 @@ public sealed class AG0902CancellationAnsweredTests
             }
         }
         """);
+
+    [Fact]
+    public Task ExitCodeOfTheProgram_IsSilent() => Verify.VerifyAsync("""
+        static class Program
+        {
+            static readonly CancellationTokenSource Stop = new();
+
+            static async Task<int> Main(string[] arguments)
+            {
+                Console.CancelKeyPress += (_, _) => Stop.Cancel();
+                try
+                {
+                    await Task.Delay(1000, Stop.Token);
+                    return 0;
+                }
+                catch (Exception e)
+                {
+                    Console.Error.WriteLine(e);
+                    return 1;
+                }
+            }
+        }
+        """, new VerifierSettings { OutputKind = Microsoft.CodeAnalysis.OutputKind.ConsoleApplication });
 }
