@@ -4,5 +4,9 @@ using AsyncGuard.Samples.Measuring;
 return Chapters.Run(args, new Dictionary<string, Func<Task>>
 {
     ["blocking"] = Blocking.RunAsync,
+    ["event"] = Signals.RunAsync,
+    ["queue"] = Queues.RunAsync,
+    ["rates"] = Rates.RunAsync,
+    ["testability"] = Testability.RunAsync,
     ["cancellation"] = Cancellation.RunAsync,
 });
