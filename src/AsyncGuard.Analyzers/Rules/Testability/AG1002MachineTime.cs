@@ -16,7 +16,7 @@ public sealed class AG1002MachineTime() : AsyncGuardAnalyzer(Rule)
         defaultSeverity: DiagnosticSeverity.Info, isEnabledByDefault: false,
         title: "Give the type a TimeProvider",
         messageFormat: "'{0}' takes the time from the machine, so a test has to wait; give '{1}' a 'TimeProvider'",
-        description: "A type that asks the machine's clock can only be tested by waiting; one that is given a TimeProvider is tested at once.");
+        description: "A type that is given what it works with, and asks the machine's clock all the same, can only be tested by waiting; one that is given a TimeProvider is tested at once.");
 
     private protected override void Register(CompilationStartAnalysisContext start, CompilationModel model)
     {
@@ -28,6 +28,7 @@ public sealed class AG1002MachineTime() : AsyncGuardAnalyzer(Rule)
     {
         if (!model.MachineTime.Is(context.Operation)
             || !TimeSources.CanHold(context.ContainingSymbol)
+            || !TimeSources.IsGivenThings(context.ContainingSymbol.ContainingType)
             || !model.TimeSources.At(context.Operation, context.ContainingSymbol).IsEmpty
             || model.TimeSources.IsSource(context.ContainingSymbol.ContainingType)
             || model.TestCode.Contains(context.ContainingSymbol))

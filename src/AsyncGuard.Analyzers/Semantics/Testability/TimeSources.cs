@@ -40,6 +40,11 @@ internal sealed class TimeSources(CompilationModel model)
     /// <summary>Whether code of the member could be given a source of time: a static class holds none.</summary>
     public static bool CanHold(ISymbol member) => member is { IsStatic: false, ContainingType: { IsStatic: false } type } && !IsProgram(type);
 
+    /// <summary>Whether the type is given what it works with: then it can be given a clock too. One that makes everything itself has no place for it.</summary>
+    public static bool IsGivenThings(INamedTypeSymbol type) =>
+        type.InstanceConstructors.Any(static constructor => constructor.Parameters.Any(parameter =>
+            parameter.Type is { TypeKind: TypeKind.Interface } or { TypeKind: TypeKind.Class, SpecialType: SpecialType.None } && !SymbolEqualityComparer.Default.Equals(parameter.Type, constructor.ContainingType)));
+
     static bool IsProgram(INamedTypeSymbol type) => type.GetMembers(WellKnownMemberNames.TopLevelStatementsEntryPointMethodName).Length > 0;
 
     // A field's initializer sees the parameters of the type, but none of its fields.

@@ -49,33 +49,39 @@ public sealed class AG1002MachineTimeTests
         """);
 
     [Fact]
+    public Task TypeThatIsGivenNothing_DoesNotTrigger() => VerifyAsync("""
+        class Cache { public async Task RunAsync(CancellationToken token) { await Task.Delay(100, token); } }
+        class Report(string path, DateTime day, Func<string> text) { public async Task WriteAsync() { await Task.Delay(100); await File.WriteAllTextAsync(path + day, text()); } }
+        """);
+
+    [Fact]
     public Task Delay_Triggers() => VerifyAsync("""
-        class Cache { public async Task RunAsync(CancellationToken token) { await [|Task.Delay|](100, token); } }
+        class Cache(HttpClient http) { public HttpClient Http => http; public async Task RunAsync(CancellationToken token) { await [|Task.Delay|](100, token); } }
         """);
 
     [Fact]
     public Task Dates_Trigger() => VerifyAsync("""
-        class Cache { public DateTime Stamp { get; } = [|DateTime.UtcNow|]; public bool IsToday(DateTime day) => day == [|DateTime.Today|]; public DateTimeOffset Now => [|DateTimeOffset.Now|]; }
+        class Cache(HttpClient http) { public HttpClient Http => http; public DateTime Stamp { get; } = [|DateTime.UtcNow|]; public bool IsToday(DateTime day) => day == [|DateTime.Today|]; public DateTimeOffset Now => [|DateTimeOffset.Now|]; }
         """);
 
     [Fact]
     public Task Timers_Trigger() => VerifyAsync("""
-        class Poller { public async Task RunAsync() { using var timer = new [|PeriodicTimer|](TimeSpan.FromSeconds(1)); await timer.WaitForNextTickAsync(); } }
+        class Poller(HttpClient http) { public HttpClient Http => http; public async Task RunAsync() { using var timer = new [|PeriodicTimer|](TimeSpan.FromSeconds(1)); await timer.WaitForNextTickAsync(); } }
         """);
 
     [Fact]
     public Task Timeouts_Trigger() => VerifyAsync("""
-        class Client { public async Task RunAsync(Task work) { using var stop = new [|CancellationTokenSource|](TimeSpan.FromSeconds(1)); await [|work.WaitAsync|](TimeSpan.FromSeconds(5), stop.Token); } }
+        class Client(HttpClient http) { public HttpClient Http => http; public async Task RunAsync(Task work) { using var stop = new [|CancellationTokenSource|](TimeSpan.FromSeconds(1)); await [|work.WaitAsync|](TimeSpan.FromSeconds(5), stop.Token); } }
         """);
 
     [Fact]
     public Task Lambdas_Trigger() => VerifyAsync("""
-        class Client { public Func<Task> Pausing => () => [|Task.Delay|](TimeSpan.FromSeconds(1)); }
+        class Client(HttpClient http) { public HttpClient Http => http; public Func<Task> Pausing => () => [|Task.Delay|](TimeSpan.FromSeconds(1)); }
         """);
 
     [Fact]
     public Task Stopwatch_Triggers() => VerifyAsync("""
         using System.Diagnostics;
-        class Meter { public long Start() => [|Stopwatch.GetTimestamp|](); }
+        class Meter(HttpClient http) { public HttpClient Http => http; public long Start() => [|Stopwatch.GetTimestamp|](); }
         """);
 }
