@@ -5,5 +5,9 @@ return Chapters.Run(args, new Dictionary<string, Func<Task>>
 {
     ["semaphore"] = Limits.RunAsync,
     ["blocking"] = Blocking.RunAsync,
+    ["event"] = Signals.RunAsync,
+    ["queue"] = Queues.RunAsync,
+    ["rates"] = Rates.RunAsync,
+    ["testability"] = Testability.RunAsync,
     ["cancellation"] = Cancellation.RunAsync,
 });

@@ -57,6 +57,10 @@ internal sealed class CompilationModel
         Channels = new Channels(this);
         StuckReaders = new StuckReaders(this);
         LostEnds = new LostEnds(this);
+        MachineTime = new MachineTime(Symbols);
+        UnboundedQueues = new UnboundedQueues(this);
+        PolledQueues = new PolledQueues(this);
+        Sentinels = new Sentinels(this);
         RateLimitLeases = new RateLimitLeases(this);
         TimeSources = new TimeSources(this);
         CancellableCalls = new CancellableCalls(this);
@@ -187,6 +191,18 @@ internal sealed class CompilationModel
 
     /// <summary>Is the channel completed only on success, or without the exception?</summary>
     public LostEnds LostEnds { get; }
+
+    /// <summary>Does this operation take the time from the machine?</summary>
+    public MachineTime MachineTime { get; }
+
+    /// <summary>Is this a queue that grows for as long as its producer is faster than its consumer?</summary>
+    public UnboundedQueues UnboundedQueues { get; }
+
+    /// <summary>Does this code look into a queue again and again?</summary>
+    public PolledQueues PolledQueues { get; }
+
+    /// <summary>Is this write the one sentinel that several consumers are to end by?</summary>
+    public Sentinels Sentinels { get; }
 
     /// <summary>What becomes of the lease that a rate limiter gives?</summary>
     public RateLimitLeases RateLimitLeases { get; }
