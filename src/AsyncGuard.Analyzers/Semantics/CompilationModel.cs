@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using AsyncGuard.Analyzers.Options;
 using AsyncGuard.Analyzers.Semantics.Tokens;
+using AsyncGuard.Analyzers.Semantics.Locks;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 
@@ -51,6 +52,9 @@ internal sealed class CompilationModel
         SyncWork = new SyncWork(this);
         BlockingMethods = new BlockingMethods(this);
         AwaitableWork = new AwaitableWork(this);
+        LockApis = new LockApis(Symbols);
+        Failures = new Failures(Symbols);
+        HeldLocks = new HeldLocks(this);
     }
 
     public Compilation Compilation { get; }
@@ -153,6 +157,15 @@ internal sealed class CompilationModel
 
     /// <summary>Is this code part of a test?</summary>
     public TestCode TestCode { get; }
+
+    /// <summary>What does this call do to a lock, and to which?</summary>
+    public LockApis LockApis { get; }
+
+    /// <summary>Can this operation throw, as a reader would reckon with it?</summary>
+    public Failures Failures { get; }
+
+    /// <summary>Which locks are held where?</summary>
+    public HeldLocks HeldLocks { get; }
 
     public static CompilationModel Of(Compilation compilation, AnalyzerOptions options) =>
         Models.GetValue(compilation, key => new CompilationModel(key, options));
