@@ -33,7 +33,8 @@ internal sealed class Registrations(CompilationModel model)
         return line.Any(symbol => symbol switch
         {
             IParameterSymbol parameter => model.Symbols.IsToken(parameter.Type),
-            IFieldSymbol field => field.IsStatic || SymbolEqualityComparer.Default.Equals(field.ContainingType, member.ContainingType),
+            // An object's own source goes with the object.
+            IFieldSymbol field => field.IsStatic || model.Symbols.IsToken(field.Type),
             _ => false,
         });
     }

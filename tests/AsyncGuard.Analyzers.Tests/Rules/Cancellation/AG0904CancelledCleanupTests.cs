@@ -542,17 +542,5 @@ public sealed class AG0904CancelledCleanupTests
                 }
             }
         }
-        """, "AG0904.CleanupScope", WithStore with
-        {
-            Sources =
-            [
-                ("Store.cs", Store),
-                ("CleanupScope.cs", """
-                    namespace AsyncGuard.Runtime
-                    {
-                        public sealed class CleanupScope(TimeSpan limit, TimeProvider? time = null) : IDisposable { public CancellationToken Token => default; public void Dispose() { } }
-                    }
-                    """),
-            ],
-        });
+        """, "AG0904.CleanupScope", VerifierSettings.WithRuntime with { Sources = [("Store.cs", Store)] });
 }

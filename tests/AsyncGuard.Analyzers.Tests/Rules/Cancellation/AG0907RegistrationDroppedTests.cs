@@ -33,6 +33,8 @@ public sealed class AG0907RegistrationDroppedTests
     public Task SourceOfTheFunction_DoesNotTrigger() => Verify.VerifyAsync("""
         class Race
         {
+            readonly CancellationTokenSource _own = new();
+            public void Watch() => _own.Token.Register(() => Console.WriteLine("over"));
             public async Task RunAsync(CancellationToken token)
             {
                 using var limit = CancellationTokenSource.CreateLinkedTokenSource(token);
