@@ -14,6 +14,7 @@ public sealed partial class KnownNameTests
         "System.IO.Ports.", "System.ServiceProcess.", "System.Data.SQLite.",
         "Grpc.", "Microsoft.AspNetCore.", "Microsoft.Azure.", "Microsoft.Data.Sqlite.", "Microsoft.EntityFrameworkCore.", "Microsoft.Extensions.", "Microsoft.VisualStudio.",
         "Dapper.", "FluentValidation.", "MimeKit.", "MongoDB.Driver.", "Newtonsoft.Json.", "NUnit.Framework.", "Quartz.", "TUnit.Core.",
+        "Microsoft.ApplicationInsights.", "NLog.", "Sentry.", "Serilog.",
     ];
 
     static readonly Compilation Known = CSharpCompilation.Create("known", references:
