@@ -16,7 +16,7 @@ public sealed class AG0909UncancelledSequence() : AsyncGuardAnalyzer(Rule)
         defaultSeverity: DiagnosticSeverity.Info, isEnabledByDefault: true,
         title: "Enumerate with the token in scope",
         messageFormat: "The sequence is enumerated without '{0}'; a cancel waits for its next item",
-        description: "await foreach waits for each item without the token that its function has: where items are slow or do not come, nothing ends the wait.");
+        description: "An await foreach waits for each item without the token that its function has: where items are slow or do not come, nothing ends the wait.");
 
     private protected override void Register(CompilationStartAnalysisContext start, CompilationModel model)
     {

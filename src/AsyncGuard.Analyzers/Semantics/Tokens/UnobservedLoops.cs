@@ -83,7 +83,8 @@ internal sealed class UnobservedLoops(CompilationModel model)
             }
         }
 
-        return model.Bodies.Steps(loop.Body).Any(step => model.BlockingOperations.Blocks(step, includesIo: true, cancellation));
+        // What blocks in async code is awaited once it is fixed, with the token.
+        return !model.Contexts.Of(loop).IsAsync && model.Bodies.Steps(loop.Body).Any(step => model.BlockingOperations.Blocks(step, includesIo: true, cancellation));
     }
 
     static bool Calls(ILoopOperation loop) =>

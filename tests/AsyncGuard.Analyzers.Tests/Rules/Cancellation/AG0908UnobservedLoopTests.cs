@@ -115,6 +115,19 @@ public sealed class AG0908UnobservedLoopTests
         """);
 
     [Fact]
+    public Task BlockingCallInAsyncCode_IsLeftToTheBlockingRules() => Verify.VerifyAsync("""
+        class Poller
+        {
+            public async Task WaitAsync(string path, CancellationToken token)
+            {
+                while (!File.Exists(path))
+                    Thread.Sleep(100);
+                await File.ReadAllTextAsync(path, token);
+            }
+        }
+        """);
+
+    [Fact]
     public Task Iterator_DoesNotTrigger() => Verify.VerifyAsync("""
         class Lines
         {
@@ -245,24 +258,24 @@ public sealed class AG0908UnobservedLoopTests
     public Task LambdaWithAToken_Triggers() => Verify.VerifyFixAsync("""
         class Export
         {
-            public Task RunAsync(string[][] parts, CancellationToken stop) => Parallel.ForEachAsync(parts, stop, async (part, token) =>
+            public Task RunAsync(string[][] parts, CancellationToken stop) => Parallel.ForEachAsync(parts, stop, (part, token) =>
             {
                 [|foreach|] (var line in part)
                     File.AppendAllText("log", line);
-                await Task.Yield();
+                return default;
             });
         }
         """, """
         class Export
         {
-            public Task RunAsync(string[][] parts, CancellationToken stop) => Parallel.ForEachAsync(parts, stop, async (part, token) =>
+            public Task RunAsync(string[][] parts, CancellationToken stop) => Parallel.ForEachAsync(parts, stop, (part, token) =>
             {
                 foreach (var line in part)
                 {
                     token.ThrowIfCancellationRequested();
                     File.AppendAllText("log", line);
                 }
-                await Task.Yield();
+                return default;
             });
         }
         """);
