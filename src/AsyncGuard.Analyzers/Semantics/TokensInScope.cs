@@ -9,7 +9,8 @@ namespace AsyncGuard.Analyzers.Semantics;
 /// <param name="Holder">The variable, field or property that holds the token or its source.</param>
 /// <param name="Expression">How the token is written.</param>
 /// <param name="IsParameter">Whether it is a parameter of a function around the place.</param>
-internal sealed record TokenInScope(ISymbol Holder, ExpressionSyntax Expression, bool IsParameter);
+/// <param name="IsOfObject">Whether it ends an object rather than a call: a field's, or a copy of one.</param>
+internal sealed record TokenInScope(ISymbol Holder, ExpressionSyntax Expression, bool IsParameter = false, bool IsOfObject = false);
 
 /// <summary>Which cancellation token is in scope here, and the right one to pass on?</summary>
 internal sealed class TokensInScope
@@ -58,6 +59,11 @@ internal sealed class TokensInScope
         if (_symbols.CancellationToken is null || place.SemanticModel is not { } semantics)
             return null;
 
+        // Most code has no token anywhere around: that is seen before anything else is asked.
+        var around = FunctionsAround(place, semantics);
+        if (around.Count == 0 || (_variables.At(place, semantics, around, includesNullable: true).Count == 0 && !_held.MayKnow(around)))
+            return null;
+
         var functions = _model.FunctionLifetimes.Around(place);
         if (functions.Count == 0)
             return null;
@@ -66,7 +72,7 @@ internal sealed class TokensInScope
         candidates.RemoveAll(candidate => _own.IsMadeForOneCall(candidate, place, semantics));
         var token = candidates.Count == 0
             ? _held.At(place, functions, semantics)
-            : Nearest(candidates, functions, semantics) is { } claim ? new TokenInScope(claim, Expression(claim), claim is IParameterSymbol) : null;
+            : Nearest(candidates, functions, semantics) is { } claim ? new TokenInScope(claim, Expression(claim), claim is IParameterSymbol, IsOfObject(claim, semantics)) : null;
 
         return token is null || _model.Cleanup.MustGoOn(place, functions, semantics) ? null : token;
     }
@@ -85,6 +91,9 @@ internal sealed class TokensInScope
 
         return Only(candidates);
     }
+
+    bool IsOfObject(ISymbol claim, SemanticModel semantics) =>
+        _origins.Line(claim, semantics) is var line && line.Any(static symbol => symbol is IFieldSymbol or IPropertySymbol) && !line.Any(static symbol => symbol is IParameterSymbol);
 
     static ISymbol? Only(List<ISymbol> claims) => claims.Count == 1 ? claims[0] : null;
 

@@ -17,9 +17,11 @@ internal sealed class CancelledTokens(CompilationModel model)
     {
         if (!model.Symbols.IsToken(argument.Value.Type)
             || argument is not { Syntax: ArgumentSyntax, Parent: IInvocationOperation call, SemanticModel: { } semantics }
+            || model.TokenOrigins.Holder(argument.Value) is not { } holder
+            || holder is IParameterSymbol { Type.TypeKind: TypeKind.Struct } // whose source is the caller's
             || FunctionAround(call.Syntax) is not { } function
             || CancelsOf(function, semantics) is not { Length: > 0 } cancels
-            || model.TokenOrigins.Holder(argument.Value) is not { } holder)
+            || CleanupFunctions.Ends(call.TargetMethod.Name)) // StopAsync(cancelled): at once
         {
             return false;
         }
@@ -171,9 +173,9 @@ internal sealed class CancelledTokens(CompilationModel model)
         return false;
     }
 
-    // Waited for, and not a pause: a pause that a cancel ends at once does no harm.
+    // Waited for, and neither a pause, which a cancel may well end at once, nor the cancellation itself.
     bool IsWaitedFor(IInvocationOperation call) =>
-        !(call.TargetMethod.Name is nameof(Task.Delay) or nameof(Task.Run) && model.Symbols.IsTask(call.TargetMethod.ContainingType))
+        !(call.TargetMethod.Name is nameof(Task.Delay) or nameof(Task.Run) or nameof(Task.FromCanceled) && (model.Symbols.IsTask(call.TargetMethod.ContainingType) || model.Symbols.IsValueTask(call.TargetMethod.ContainingType)))
         && model.TaskFates.Of(call) is TaskFate.Awaited or TaskFate.Returned;
 
     IEnumerable<IArgumentOperation> TokenArguments(IInvocationOperation call) =>

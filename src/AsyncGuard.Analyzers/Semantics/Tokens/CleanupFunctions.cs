@@ -15,6 +15,9 @@ internal sealed class CleanupFunctions(CompilationModel model)
         "ShutDown", "Shutdown", "Stop", "TearDown", "Teardown", "Terminate", "Undo", "Unlock", "Unregister", "Unsubscribe",
     ];
 
+    /// <summary>Those that end a thing as a whole: given a cancelled token, they do so at once.</summary>
+    static readonly string[] EndingVerbs = ["Abort", "Close", "ShutDown", "Shutdown", "Stop", "Terminate"];
+
     static readonly string[] Prefixes = ["On", "Try", "Do", "Ensure", "Await"];
 
     readonly ConcurrentDictionary<IMethodSymbol, bool> _reached = new(SymbolEqualityComparer.Default);
@@ -27,6 +30,10 @@ internal sealed class CleanupFunctions(CompilationModel model)
         method is { DeclaredAccessibility: Accessibility.Private, MethodKind: MethodKind.Ordinary, DeclaringSyntaxReferences.Length: 1 }
         && _reached.GetOrAdd(method.OriginalDefinition, key => Reached(key, cancellation));
 
+    /// <summary>Whether a method of that name ends a thing as a whole.</summary>
+    public static bool Ends(string name) => Array.Exists(EndingVerbs, verb => Begins(name, 0, verb));
+
+    /// <summary>Whether a method of that name ends, releases or undoes something.</summary>
     public static bool HasName(string name)
     {
         var dot = name.LastIndexOf('.');

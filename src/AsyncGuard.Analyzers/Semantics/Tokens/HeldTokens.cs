@@ -23,6 +23,11 @@ internal sealed class HeldTokens(CompilationModel model)
         [.. Requests.Select(row => (Type: model.Symbols.Type(row.Type)!, row.Property)).Where(static row => row.Type is not null)];
     readonly ConcurrentDictionary<INamedTypeSymbol, ISymbol[]> _members = new(SymbolEqualityComparer.Default);
 
+    /// <summary>Whether there can be such a token at all: a cheap look at the functions and their type.</summary>
+    public bool MayKnow(IReadOnlyList<IMethodSymbol> functions) =>
+        functions[functions.Count - 1].ContainingType is { } type && Members(type).Length > 0
+        || (_requests.Length > 0 && functions.Any(function => function.Parameters.Any(parameter => PropertyOf(parameter.Type) is not null)));
+
     public TokenInScope? At(IOperation place, IReadOnlyList<IMethodSymbol> functions, SemanticModel semantics)
     {
         foreach (var function in functions)
@@ -30,7 +35,7 @@ internal sealed class HeldTokens(CompilationModel model)
             foreach (var parameter in function.Parameters)
             {
                 if (PropertyOf(parameter.Type) is { } property && !parameter.IsDiscard)
-                    return new TokenInScope(parameter, Access(SyntaxFactory.IdentifierName(parameter.Name), property), IsParameter: false);
+                    return new TokenInScope(parameter, Access(SyntaxFactory.IdentifierName(parameter.Name), property));
             }
         }
 
@@ -49,7 +54,7 @@ internal sealed class HeldTokens(CompilationModel model)
                 && semantics.GetEnclosingSymbol(place.Syntax.SpanStart) is { IsStatic: false }
                 && semantics.IsAccessible(place.Syntax.SpanStart, held))
             {
-                return new TokenInScope(held, Access(SyntaxFactory.IdentifierName(held.Name), property), IsParameter: false);
+                return new TokenInScope(held, Access(SyntaxFactory.IdentifierName(held.Name), property));
             }
         }
 
@@ -75,7 +80,7 @@ internal sealed class HeldTokens(CompilationModel model)
 
             if (observed is not null && !SymbolEqualityComparer.Default.Equals(observed.Holder, member))
                 return null;
-            observed ??= new TokenInScope(member, token.WithoutTrivia(), IsParameter: false);
+            observed ??= new TokenInScope(member, token.WithoutTrivia(), IsOfObject: true);
         }
 
         return observed is not null && semantics.IsAccessible(place.Syntax.SpanStart, observed.Holder) ? observed : null;

@@ -125,8 +125,8 @@ internal sealed class TokenSources(CompilationModel model)
             case IArgumentOperation { Parent: IInvocationOperation call }:
                 if (model.TaskFates.Of(call) == TaskFate.Awaited)
                     return Use.Awaited;
-                // A call that returns a plain value, or none, has ended when it returns.
-                return call.Type is { SpecialType: not SpecialType.None and not SpecialType.System_Object } ? Use.Awaited : Use.Other;
+                // A blocking wait has ended when it returns; of other sync calls it is not known what they start.
+                return model.BlockingWaits.Knows(call.TargetMethod) || model.BlockingOnTasks.Knows(call.TargetMethod) ? Use.Awaited : Use.Other;
             case IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var copy } declarator } when semantics is not null && ScopeOf(declarator.Syntax) is { } scope:
                 var uses = UsesOf(copy, scope, declarator.Syntax.Span.End, semantics).ToArray();
                 return uses.Contains(Use.Other) ? Use.Other : uses.Contains(Use.Awaited) ? Use.Awaited : Use.Harmless;

@@ -316,6 +316,27 @@ public sealed class AG0903TokenNotPassedTests
         """);
 
     [Fact]
+    public Task WaitThatTheObjectEndsOtherwise_DoesNotTrigger() => Verify.VerifyAsync("""
+        using System.Threading.Channels;
+        class Pump(HttpClient client, Channel<string> queue, PeriodicTimer timer)
+        {
+            readonly CancellationTokenSource _stop = new();
+            public void Stop() { queue.Writer.Complete(); timer.Dispose(); _stop.Cancel(); }
+            public async Task DrainAsync()
+            {
+                while (await queue.Reader.WaitToReadAsync())
+                    await client.GetAsync(await queue.Reader.ReadAsync(), _stop.Token);
+            }
+            public async Task TickAsync()
+            {
+                var token = _stop.Token;
+                while (await timer.WaitForNextTickAsync())
+                    await client.GetAsync("tick", token).WaitAsync(TimeSpan.FromSeconds(1));
+            }
+        }
+        """);
+
+    [Fact]
     public Task TokenOfTheApplication_DoesNotTrigger() => Verify.VerifyAsync("""
         namespace Microsoft.Extensions.Hosting
         {

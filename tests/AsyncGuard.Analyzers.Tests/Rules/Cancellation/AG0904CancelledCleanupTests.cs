@@ -250,6 +250,26 @@ public sealed class AG0904CancelledCleanupTests
         """);
 
     [Fact]
+    public Task StopAtOnce_DoesNotTrigger() => SilentAsync("""
+        class Host
+        {
+            public Task StopAsync(CancellationToken deadline) => Task.CompletedTask;
+            public async Task KillAsync()
+            {
+                using var now = new CancellationTokenSource();
+                now.Cancel();
+                await StopAsync(now.Token);
+            }
+            public async Task AllAsync(List<Task> work, IStore store, CancellationToken token)
+            {
+                try { await store.CopyAsync(token); }
+                catch (OperationCanceledException) { work.Add(Task.FromCanceled(token)); }
+                await Task.WhenAll(work);
+            }
+        }
+        """);
+
+    [Fact]
     public Task WorkThatNobodyAwaits_DoesNotTrigger() => SilentAsync("""
         class Worker(IStore store)
         {

@@ -97,6 +97,15 @@ public sealed class AG0906SourceNotDisposedTests
         """);
 
     [Fact]
+    public Task SyncCallThatMayStartWork_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Worker { Task? _work; public void Start(CancellationToken token) => _work = Task.Delay(1000, token); }
+        class Starter
+        {
+            public void Start(Worker worker) { var limit = new CancellationTokenSource(1000); worker.Start(limit.Token); }
+        }
+        """);
+
+    [Fact]
     public Task RacedWork_DoesNotTrigger() => Verify.VerifyAsync("""
         class Race
         {

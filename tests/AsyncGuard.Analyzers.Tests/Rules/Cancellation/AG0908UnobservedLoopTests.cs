@@ -258,25 +258,25 @@ public sealed class AG0908UnobservedLoopTests
     public Task LambdaWithAToken_Triggers() => Verify.VerifyFixAsync("""
         class Export
         {
-            public Task RunAsync(string[][] parts, CancellationToken stop) => Parallel.ForEachAsync(parts, stop, (part, token) =>
+            public Task RunAsync(string[][] parts, CancellationToken stop) => Parallel.ForEachAsync(parts, stop, async (part, token) =>
             {
                 [|foreach|] (var line in part)
-                    File.AppendAllText("log", line);
-                return default;
+                    await SendAsync(line);
             });
+            static Task SendAsync(string line) => Task.CompletedTask;
         }
         """, """
         class Export
         {
-            public Task RunAsync(string[][] parts, CancellationToken stop) => Parallel.ForEachAsync(parts, stop, (part, token) =>
+            public Task RunAsync(string[][] parts, CancellationToken stop) => Parallel.ForEachAsync(parts, stop, async (part, token) =>
             {
                 foreach (var line in part)
                 {
                     token.ThrowIfCancellationRequested();
-                    File.AppendAllText("log", line);
+                    await SendAsync(line);
                 }
-                return default;
             });
+            static Task SendAsync(string line) => Task.CompletedTask;
         }
         """);
 
