@@ -31,7 +31,7 @@ internal sealed class CompilationModel
         Contexts = new AsyncContexts(this);
         CompletedTasks = new CompletedTasks(this);
         TokenOrigins = new TokenOrigins(Symbols);
-        TaskFates = new TaskFates(Symbols);
+        WorkFates = new WorkFates(Symbols);
         FunctionLifetimes = new FunctionLifetimes(this);
         Cleanup = new CleanupCode(this);
         CleanupFunctions = new CleanupFunctions(this);
@@ -108,7 +108,7 @@ internal sealed class CompilationModel
     public TokenOrigins TokenOrigins { get; }
 
     /// <summary>Does this function wait for the work that a call starts?</summary>
-    public TaskFates TaskFates { get; }
+    public WorkFates WorkFates { get; }
 
     /// <summary>Does this lambda or local function run only while the function around it does?</summary>
     public FunctionLifetimes FunctionLifetimes { get; }

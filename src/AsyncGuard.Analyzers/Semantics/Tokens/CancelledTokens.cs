@@ -176,7 +176,7 @@ internal sealed class CancelledTokens(CompilationModel model)
     // Waited for, and neither a pause, which a cancel may well end at once, nor the cancellation itself.
     bool IsWaitedFor(IInvocationOperation call) =>
         !(call.TargetMethod.Name is nameof(Task.Delay) or nameof(Task.Run) or nameof(Task.FromCanceled) && (model.Symbols.IsTask(call.TargetMethod.ContainingType) || model.Symbols.IsValueTask(call.TargetMethod.ContainingType)))
-        && model.TaskFates.Of(call) is TaskFate.Awaited or TaskFate.Returned;
+        && model.WorkFates.Of(call) is WorkFate.Awaited or WorkFate.Returned;
 
     IEnumerable<IArgumentOperation> TokenArguments(IInvocationOperation call) =>
         call.Arguments.Where(argument => argument.ArgumentKind == ArgumentKind.Explicit && model.Symbols.IsToken(argument.Value.Type) && argument.Syntax is ArgumentSyntax);

@@ -45,11 +45,11 @@ internal sealed class ForgottenTokens(CompilationModel model)
             return !model.Contexts.Of(call, containingSymbol).IsAsync;
         if (model.Symbols.IsAsyncEnumerable(call.Type) && !IsEnumeratedHere(call))
             return false;
-        return model.TaskFates.Of(call) switch
+        return model.WorkFates.Of(call) switch
         {
-            TaskFate.Awaited or TaskFate.Returned => true,
+            WorkFate.Awaited or WorkFate.Returned => true,
             // WhenAny(work, Task.Delay(limit)): whoever is told that the limit has passed must not be told so because of a cancel.
-            TaskFate.Raced => !(call.TargetMethod.Name == nameof(Task.Delay) && model.Symbols.IsTask(call.TargetMethod.ContainingType)),
+            WorkFate.Raced => !(call.TargetMethod.Name == nameof(Task.Delay) && model.Symbols.IsTask(call.TargetMethod.ContainingType)),
             _ => false,
         };
     }

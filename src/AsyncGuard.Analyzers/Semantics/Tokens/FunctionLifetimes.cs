@@ -66,7 +66,7 @@ internal sealed class FunctionLifetimes(CompilationModel model)
             return false;
 
         return RunsBeforeItEnds(call.TargetMethod, parameter.OriginalDefinition)
-            && (!model.Symbols.IsTaskLike(call.Type) || model.TaskFates.Of(call) is TaskFate.Awaited or TaskFate.Returned);
+            && (!model.Symbols.IsTaskLike(call.Type) || model.WorkFates.Of(call) is WorkFate.Awaited or WorkFate.Returned);
     }
 
     // Known runners, those whose result is the delegate's, and those of this compilation that do nothing with it but call it.

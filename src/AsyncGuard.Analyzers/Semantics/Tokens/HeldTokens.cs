@@ -110,7 +110,7 @@ internal sealed class HeldTokens(CompilationModel model)
         if (token.Parent is MemberAccessExpressionSyntax { Name.Identifier.ValueText: nameof(CancellationToken.IsCancellationRequested) or nameof(CancellationToken.ThrowIfCancellationRequested) })
             return true;
         return semantics.GetOperation(token)?.Parent is IArgumentOperation { Parent: IInvocationOperation call }
-            && model.TaskFates.Of(call) is TaskFate.Awaited or TaskFate.Returned;
+            && model.WorkFates.Of(call) is WorkFate.Awaited or WorkFate.Returned;
     }
 
     ISymbol[] Members(INamedTypeSymbol type) => _members.GetOrAdd(type, FindMembers);

@@ -123,7 +123,7 @@ internal sealed class TokenSources(CompilationModel model)
             case IInvocationOperation { TargetMethod.Name: nameof(CancellationToken.ThrowIfCancellationRequested) }:
                 return Use.Harmless;
             case IArgumentOperation { Parent: IInvocationOperation call }:
-                if (model.TaskFates.Of(call) == TaskFate.Awaited)
+                if (model.WorkFates.Of(call) == WorkFate.Awaited)
                     return Use.Awaited;
                 // A blocking wait has ended when it returns; of other sync calls it is not known what they start.
                 return model.BlockingWaits.Knows(call.TargetMethod) || model.BlockingOnTasks.Knows(call.TargetMethod) ? Use.Awaited : Use.Other;

@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.Operations;
 namespace AsyncGuard.Analyzers.Semantics.Tokens;
 
 /// <summary>What a function does with work that it has started.</summary>
-internal enum TaskFate
+internal enum WorkFate
 {
     /// <summary>It keeps it somewhere, or hands it to somebody: it cannot be told who waits.</summary>
     Unknown,
@@ -24,15 +24,15 @@ internal enum TaskFate
 }
 
 /// <summary>Does this function wait for the work that a call starts?</summary>
-internal sealed class TaskFates(AsyncSymbols symbols)
+internal sealed class WorkFates(AsyncSymbols symbols)
 {
     const int MaxDepth = 3;
 
     /// <summary>The fate of a task, or of an async sequence.</summary>
     /// <param name="task">The operation that yields it, usually a call.</param>
-    public TaskFate Of(IOperation task) => Of(task, depth: 0);
+    public WorkFate Of(IOperation task) => Of(task, depth: 0);
 
-    TaskFate Of(IOperation task, int depth)
+    WorkFate Of(IOperation task, int depth)
     {
         var value = task;
         for (var parent = task.Parent; parent is not null; value = parent, parent = parent.Parent)
@@ -42,20 +42,20 @@ internal sealed class TaskFates(AsyncSymbols symbols)
                 case IAwaitOperation:
                 case IForEachLoopOperation each when ReferenceEquals(each.Collection, value):
                 case IPropertyReferenceOperation { Property.Name: nameof(Task<int>.Result), Instance: { } instance } when ReferenceEquals(instance, value):
-                    return TaskFate.Awaited;
+                    return WorkFate.Awaited;
                 case IReturnOperation:
-                    return TaskFate.Returned;
+                    return WorkFate.Returned;
                 case IExpressionStatementOperation:
-                    return TaskFate.Dropped;
+                    return WorkFate.Dropped;
                 case IConversionOperation or IParenthesizedOperation or ICoalesceOperation or ISwitchExpressionOperation or ISwitchExpressionArmOperation or IConditionalAccessOperation:
                 case IArrayInitializerOperation or IArrayCreationOperation:
                 case IConditionalOperation choice when !ReferenceEquals(choice.Condition, value):
                     break;
                 case IInvocationOperation call when ReferenceEquals(call.Instance, value):
-                    if (OfReceiver(call.TargetMethod) is not TaskFate.Unknown and var end)
+                    if (OfReceiver(call.TargetMethod) is not WorkFate.Unknown and var end)
                         return end;
                     if (!YieldsTheSame(call.TargetMethod))
-                        return TaskFate.Unknown;
+                        return WorkFate.Unknown;
                     break;
                 case IArgumentOperation { Parent: IInvocationOperation call }:
                     if (OfArgument(call, depth) is { } fate)
@@ -63,9 +63,9 @@ internal sealed class TaskFates(AsyncSymbols symbols)
                     parent = call;
                     break;
                 case IArgumentOperation:
-                    return TaskFate.Unknown;
+                    return WorkFate.Unknown;
                 case ISimpleAssignmentOperation { Target: IDiscardOperation }:
-                    return TaskFate.Dropped;
+                    return WorkFate.Dropped;
                 case ISimpleAssignmentOperation { Target: ILocalReferenceOperation { Local: var local } } assignment:
                     return OfLocal(local, assignment, depth);
                 case IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var local } declarator }:
@@ -73,25 +73,25 @@ internal sealed class TaskFates(AsyncSymbols symbols)
                 case { Syntax: CollectionExpressionSyntax }:
                     break;
                 default:
-                    return TaskFate.Unknown;
+                    return WorkFate.Unknown;
             }
         }
 
-        return TaskFate.Unknown;
+        return WorkFate.Unknown;
     }
 
-    static TaskFate OfReceiver(IMethodSymbol method) => method.Name switch
+    static WorkFate OfReceiver(IMethodSymbol method) => method.Name switch
     {
-        nameof(Task.Wait) or "GetAwaiter" => TaskFate.Awaited,
-        "GetAsyncEnumerator" => TaskFate.Awaited,
-        _ => TaskFate.Unknown,
+        nameof(Task.Wait) or "GetAwaiter" => WorkFate.Awaited,
+        "GetAsyncEnumerator" => WorkFate.Awaited,
+        _ => WorkFate.Unknown,
     };
 
     static bool YieldsTheSame(IMethodSymbol method) =>
         method.Name is nameof(Task.ConfigureAwait) or "AsTask" or "Preserve" or "WaitAsync" or "WithCancellation" or "Unwrap";
 
     // Null: the value of the call has the fate of its argument.
-    TaskFate? OfArgument(IInvocationOperation call, int depth)
+    WorkFate? OfArgument(IInvocationOperation call, int depth)
     {
         var method = call.TargetMethod;
         if (symbols.IsTask(method.ContainingType))
@@ -99,26 +99,26 @@ internal sealed class TaskFates(AsyncSymbols symbols)
             return method.Name switch
             {
                 nameof(Task.WhenAll) or "WhenEach" => null,
-                nameof(Task.WhenAny) => TaskFate.Raced,
-                nameof(Task.WaitAll) => TaskFate.Awaited,
-                _ => TaskFate.Unknown,
+                nameof(Task.WhenAny) => WorkFate.Raced,
+                nameof(Task.WaitAll) => WorkFate.Awaited,
+                _ => WorkFate.Unknown,
             };
         }
 
         if (method.IsExtensionMethod && (YieldsTheSame(method) || AsyncSymbols.Is(method.ContainingType, symbols.Enumerable)))
             return null;
         if (method.Name == "Forget")
-            return TaskFate.Dropped;
+            return WorkFate.Dropped;
         // tasks.Add(StartAsync()): the list's fate is the task's.
-        return method.Name == nameof(List<int>.Add) && call.Instance is ILocalReferenceOperation { Local: var list } ? OfLocal(list, call, depth) : TaskFate.Unknown;
+        return method.Name == nameof(List<int>.Add) && call.Instance is ILocalReferenceOperation { Local: var list } ? OfLocal(list, call, depth) : WorkFate.Unknown;
     }
 
-    TaskFate OfLocal(ILocalSymbol local, IOperation place, int depth)
+    WorkFate OfLocal(ILocalSymbol local, IOperation place, int depth)
     {
         if (depth >= MaxDepth || place.SemanticModel is not { } semantics || ScopeOf(local) is not { } scope || scope.SyntaxTree != semantics.SyntaxTree)
-            return TaskFate.Unknown;
+            return WorkFate.Unknown;
 
-        var best = TaskFate.Unknown;
+        var best = WorkFate.Unknown;
         foreach (var name in scope.DescendantNodes().OfType<IdentifierNameSyntax>())
         {
             if (name.Identifier.ValueText != local.Name
@@ -133,7 +133,7 @@ internal sealed class TaskFates(AsyncSymbols symbols)
             var fate = Of(reference, depth + 1);
             if (fate > best)
                 best = fate;
-            if (best == TaskFate.Awaited)
+            if (best == WorkFate.Awaited)
                 break;
         }
 
