@@ -7,6 +7,7 @@ static class Cancellation
     {
         await ListingAsync();
         await ServiceAsync();
+        await CancellationTokens.RunAsync();
     }
 
     // The article's listing, around a step that lets the cancellation go.

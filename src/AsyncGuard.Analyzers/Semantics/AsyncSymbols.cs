@@ -57,6 +57,19 @@ internal sealed class AsyncSymbols
     public ITypeSymbol? ResultOf(ITypeSymbol? type) =>
         Is(type, TaskOfT) || Is(type, ValueTaskOfT) ? ((INamedTypeSymbol)type!).TypeArguments[0] : null;
 
+    /// <summary>Whether <paramref name="type"/> is <c>CancellationToken</c>.</summary>
+    public bool IsToken(ITypeSymbol? type) => type is { TypeKind: TypeKind.Struct } && Is(type, CancellationToken);
+
+    /// <summary>Whether <paramref name="type"/> is <c>CancellationToken?</c>.</summary>
+    public bool IsNullableToken(ITypeSymbol? type) =>
+        type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T, TypeArguments: [var underlying] } && IsToken(underlying);
+
+    /// <summary>Whether <paramref name="type"/> is <c>CancellationTokenSource</c> or derives from it.</summary>
+    public bool IsTokenSource(ITypeSymbol? type) => type is { TypeKind: TypeKind.Class } && IsOrInherits(type, CancellationTokenSource);
+
+    /// <summary>Whether <paramref name="type"/> is <c>IAsyncEnumerable&lt;T&gt;</c> itself.</summary>
+    public bool IsAsyncEnumerable(ITypeSymbol? type) => Is(type, AsyncEnumerable);
+
     public static bool Is(ITypeSymbol? type, INamedTypeSymbol? definition) =>
         definition is not null && SymbolEqualityComparer.Default.Equals(type?.OriginalDefinition, definition);
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using AsyncGuard.Analyzers.Options;
+using AsyncGuard.Analyzers.Semantics.Tokens;
 using AsyncGuard.Analyzers.Semantics.Functions;
 using AsyncGuard.Analyzers.Semantics.Lifetimes;
 using AsyncGuard.Analyzers.Semantics.Queues;
@@ -30,7 +31,21 @@ internal sealed class CompilationModel
         Options = new AsyncGuardOptions(compilation, options);
         Contexts = new AsyncContexts(this);
         CompletedTasks = new CompletedTasks(this);
+        TokenOrigins = new TokenOrigins(Symbols);
+        WorkFates = new WorkFates(Symbols);
+        FunctionLifetimes = new FunctionLifetimes(this);
+        Cleanup = new CleanupCode(this);
+        CleanupFunctions = new CleanupFunctions(this);
         Tokens = new TokensInScope(this);
+        ForgottenTokens = new ForgottenTokens(this);
+        CancelledTokens = new CancelledTokens(this);
+        TwinRules = new TwinRules(compilation);
+        TokenSources = new TokenSources(this);
+        Registrations = new Registrations(this);
+        UnobservedLoops = new UnobservedLoops(this);
+        UncancelledSequences = new UncancelledSequences(this);
+        TokenlessMethods = new TokenlessMethods(this);
+        TokenForms = new TokenForms(this);
         BlockingOnTasks = new BlockingOnTasks(Symbols);
         BlockingWaits = new BlockingWaits(Symbols);
         Sleeps = new Sleeps(Symbols);
@@ -95,6 +110,48 @@ internal sealed class CompilationModel
 
     /// <summary>Is this task proven complete here?</summary>
     public CompletedTasks CompletedTasks { get; }
+
+    /// <summary>Whose token is this, and what was it made from?</summary>
+    public TokenOrigins TokenOrigins { get; }
+
+    /// <summary>Does this function wait for the work that a call starts?</summary>
+    public WorkFates WorkFates { get; }
+
+    /// <summary>Does this lambda or local function run only while the function around it does?</summary>
+    public FunctionLifetimes FunctionLifetimes { get; }
+
+    /// <summary>Must this code go on although the work around it was cancelled?</summary>
+    public CleanupCode Cleanup { get; }
+
+    /// <summary>Is this function there to end, release or undo something?</summary>
+    public CleanupFunctions CleanupFunctions { get; }
+
+    /// <summary>Which form of this call takes a token?</summary>
+    public TokenForms TokenForms { get; }
+
+    /// <summary>Which calls are given a token that is, or may be, cancelled by the time they start?</summary>
+    public CancelledTokens CancelledTokens { get; }
+
+    /// <summary>Which token should this call have been given?</summary>
+    public ForgottenTokens ForgottenTokens { get; }
+
+    /// <summary>Who disposes this source of tokens?</summary>
+    public TokenSources TokenSources { get; }
+
+    /// <summary>Does this token live longer than the function that registers a callback with it?</summary>
+    public Registrations Registrations { get; }
+
+    /// <summary>Which loop works on although the function's token was cancelled?</summary>
+    public UnobservedLoops UnobservedLoops { get; }
+
+    /// <summary>Which token should the enumeration of this async sequence be given?</summary>
+    public UncancelledSequences UncancelledSequences { get; }
+
+    /// <summary>Which public method could be cancelled if only it took a token?</summary>
+    public TokenlessMethods TokenlessMethods { get; }
+
+    /// <summary>Has the user turned on a rule of another package that reports the same?</summary>
+    public TwinRules TwinRules { get; }
 
     /// <summary>Which cancellation token is in scope here?</summary>
     public TokensInScope Tokens { get; }

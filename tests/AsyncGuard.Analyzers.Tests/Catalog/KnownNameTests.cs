@@ -12,8 +12,8 @@ public sealed partial class KnownNameTests
     static readonly string[] OfOtherPackages =
     [
         "System.IO.Ports.", "System.ServiceProcess.", "System.Data.SQLite.",
-        "Microsoft.AspNetCore.", "Microsoft.Data.Sqlite.", "Microsoft.EntityFrameworkCore.", "Microsoft.Extensions.", "Microsoft.VisualStudio.",
-        "Dapper.", "FluentValidation.", "MimeKit.", "MongoDB.Driver.", "Newtonsoft.Json.", "NUnit.Framework.", "TUnit.Core.",
+        "Grpc.", "Microsoft.AspNetCore.", "Microsoft.Azure.", "Microsoft.Data.Sqlite.", "Microsoft.EntityFrameworkCore.", "Microsoft.Extensions.", "Microsoft.VisualStudio.",
+        "Dapper.", "FluentValidation.", "MimeKit.", "MongoDB.Driver.", "Newtonsoft.Json.", "NUnit.Framework.", "Quartz.", "TUnit.Core.",
         "Microsoft.ApplicationInsights.", "NLog.", "Sentry.", "Serilog.",
     ];
 
