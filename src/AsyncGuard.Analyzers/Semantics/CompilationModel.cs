@@ -37,6 +37,13 @@ internal sealed class CompilationModel
         SyncWork = new SyncWork(this);
         BlockingMethods = new BlockingMethods(this);
         AwaitableWork = new AwaitableWork(this);
+        TaskFates = new Fates.TaskFates(this);
+        StartedWork = new Fates.StartedWork(this);
+        WorkFailures = new Fates.WorkFailures(this);
+        TaskQueries = new Fates.TaskQueries(this);
+        VoidContracts = new VoidContracts(this);
+        VoidDelegates = new VoidDelegates(this);
+        NestedTasks = new Fates.NestedTasks(this);
         LockApis = new LockApis(Symbols);
         Failures = new Failures(Symbols);
         HeldLocks = new HeldLocks(this);
@@ -97,6 +104,27 @@ internal sealed class CompilationModel
 
     /// <summary>Is this a sync call whose async twin should be awaited here?</summary>
     public AwaitableWork AwaitableWork { get; }
+
+    /// <summary>Where does this task go?</summary>
+    public Fates.TaskFates TaskFates { get; }
+
+    /// <summary>Does this call start work?</summary>
+    public Fates.StartedWork StartedWork { get; }
+
+    /// <summary>Can the work that this call starts fail without its failure being handled inside?</summary>
+    public Fates.WorkFailures WorkFailures { get; }
+
+    /// <summary>Does enumerating this query start tasks?</summary>
+    public Fates.TaskQueries TaskQueries { get; }
+
+    /// <summary>Must this async function return nothing?</summary>
+    public VoidContracts VoidContracts { get; }
+
+    /// <summary>What happens to this delegate that returns nothing?</summary>
+    public VoidDelegates VoidDelegates { get; }
+
+    /// <summary>Who takes the outer of two nested tasks for the inner?</summary>
+    public Fates.NestedTasks NestedTasks { get; }
 
     /// <summary>Is this code part of a test?</summary>
     public TestCode TestCode { get; }
