@@ -44,6 +44,13 @@ internal sealed class CompilationModel
         VoidContracts = new VoidContracts(this);
         VoidDelegates = new VoidDelegates(this);
         NestedTasks = new Fates.NestedTasks(this);
+        ScopedResources = new Fates.ScopedResources(this);
+        ScopedServices = new Fates.ScopedServices(this);
+        ReturnedWork = new Fates.ReturnedWork(this);
+        MeantCatches = new Fates.MeantCatches(this);
+        NullTasks = new Fates.NullTasks(this);
+        Races = new Fates.Races(this);
+        LazyTasks = new Fates.LazyTasks(this);
         LockApis = new LockApis(Symbols);
         Failures = new Failures(Symbols);
         HeldLocks = new HeldLocks(this);
@@ -125,6 +132,27 @@ internal sealed class CompilationModel
 
     /// <summary>Who takes the outer of two nested tasks for the inner?</summary>
     public Fates.NestedTasks NestedTasks { get; }
+
+    /// <summary>Which resource that a using disposes does this work still need?</summary>
+    public Fates.ScopedResources ScopedResources { get; }
+
+    /// <summary>Does this work use a service that lives no longer than a request or scope?</summary>
+    public Fates.ScopedServices ScopedServices { get; }
+
+    /// <summary>Which work goes on behind a return?</summary>
+    public Fates.ReturnedWork ReturnedWork { get; }
+
+    /// <summary>Was a catch meant for the failure of a returned task?</summary>
+    public Fates.MeantCatches MeantCatches { get; }
+
+    /// <summary>Is this null where a task is expected?</summary>
+    public Fates.NullTasks NullTasks { get; }
+
+    /// <summary>What takes part in this race, and who looks at it later?</summary>
+    public Fates.Races Races { get; }
+
+    /// <summary>How often does this query start its tasks?</summary>
+    public Fates.LazyTasks LazyTasks { get; }
 
     /// <summary>Is this code part of a test?</summary>
     public TestCode TestCode { get; }

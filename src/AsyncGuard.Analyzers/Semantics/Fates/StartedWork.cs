@@ -40,7 +40,7 @@ internal sealed class StartedWork(CompilationModel model)
         if (value is not IInvocationOperation call || !model.Symbols.IsTaskLike(call.Type))
             return null;
         // A task that comes out of a generic container was started elsewhere.
-        if (call.TargetMethod.OriginalDefinition.ReturnType is ITypeParameterSymbol || IsLongRunning(call))
+        if ((call.TargetMethod.MethodKind != MethodKind.DelegateInvoke && call.TargetMethod.OriginalDefinition.ReturnType is ITypeParameterSymbol) || IsLongRunning(call))
             return null;
         return model.CompletedTasks.Apis.Of(call.TargetMethod) is null or TaskApi.WhenAll or TaskApi.WhenAny && _known.Find(call.TargetMethod) != Row.ByDesign ? call : null;
     }
