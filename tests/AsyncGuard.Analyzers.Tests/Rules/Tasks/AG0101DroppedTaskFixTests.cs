@@ -97,7 +97,7 @@ public sealed class AG0101DroppedTaskFixTests
             public void PostIf(IMailbox? other) => other?.SendAsync("x").Forget();
         }
         interface IMailbox { Task SendAsync(string text); }
-        """, key: "AG0101.Forget", settings: ForgetStub.Settings);
+        """, key: "AG0101.Forget", settings: VerifierSettings.WithRuntime);
 
     [Fact]
     public Task CallInSyncMethodWithoutTheRuntime_HasNoFix() => Verify.VerifyNoFixAsync("""

@@ -200,7 +200,7 @@ public sealed class AG0102DiscardedTaskTests
             }
             public void Short(string text) => mailbox.SendAsync(text).Forget();
         }
-        """ + Mailbox, settings: ForgetStub.Settings);
+        """ + Mailbox, settings: VerifierSettings.WithRuntime);
 
     [Fact]
     public Task DiscardWithoutTheRuntime_HasNoFix() => Verify.VerifyNoFixAsync("""
