@@ -51,6 +51,11 @@ internal sealed class CompilationModel
         NullTasks = new Fates.NullTasks(this);
         Races = new Fates.Races(this);
         LazyTasks = new Fates.LazyTasks(this);
+        StartedLocals = new Fates.StartedLocals(this);
+        StartedCollections = new Fates.StartedCollections(this);
+        IndependentAwaits = new Fates.IndependentAwaits(this);
+        CompletionLoops = new Fates.CompletionLoops(this);
+        JointFailures = new Fates.JointFailures(this);
         LockApis = new LockApis(Symbols);
         Failures = new Failures(Symbols);
         HeldLocks = new HeldLocks(this);
@@ -153,6 +158,21 @@ internal sealed class CompilationModel
 
     /// <summary>How often does this query start its tasks?</summary>
     public Fates.LazyTasks LazyTasks { get; }
+
+    /// <summary>Is this started task awaited on every path?</summary>
+    public Fates.StartedLocals StartedLocals { get; }
+
+    /// <summary>Are the tasks of this collection running already?</summary>
+    public Fates.StartedCollections StartedCollections { get; }
+
+    /// <summary>Could this awaited call run beside the one before?</summary>
+    public Fates.IndependentAwaits IndependentAwaits { get; }
+
+    /// <summary>Does this loop take tasks in the order in which they end?</summary>
+    public Fates.CompletionLoops CompletionLoops { get; }
+
+    /// <summary>Does this catch take the first exception of several tasks for all of them?</summary>
+    public Fates.JointFailures JointFailures { get; }
 
     /// <summary>Is this code part of a test?</summary>
     public TestCode TestCode { get; }

@@ -14,7 +14,7 @@ internal static class Imports
         if (changed is not CompilationUnitSyntax unit || IsInScope(site, name))
             return changed;
 
-        var lineBreak = site.Root.DescendantTrivia().FirstOrDefault(static trivia => trivia.IsKind(SyntaxKind.EndOfLineTrivia)) is { RawKind: not 0 } found ? found : ElasticCarriageReturnLineFeed;
+        var lineBreak = Layout.LineBreak(site.Root);
         var directive = UsingDirective(ParseName(name).WithLeadingTrivia(Space)).WithTrailingTrivia(lineBreak);
         var after = unit.Usings.LastOrDefault(other => other.Alias is null && other.StaticKeyword.RawKind == 0 && string.CompareOrdinal(other.Name?.ToString(), name) < 0);
         if (unit.Usings.Count > 0)

@@ -31,13 +31,15 @@ public sealed class AG0101DroppedTask() : AsyncGuardAnalyzer(Rule)
         start.RegisterOperationAction(context => AnalyzeArray(context, model), OperationKind.ArrayCreation);
     }
 
-    // The compiler has the statements in async functions, and the calls of async methods of the source.
+    // The compiler has the statements in async functions, and the calls of async methods of the source. Task.Run without an await is no slip:
+    // AG0102 has it.
     static void AnalyzeStatement(OperationAnalysisContext context, CompilationModel model)
     {
         var statement = (IExpressionStatementOperation)context.Operation;
         if (statement.Operation.Type is not { SpecialType: SpecialType.None }
             || statement.Operation is not (IInvocationOperation or IConditionalAccessOperation)
             || model.StartedWork.In(statement.Operation) is not { } call
+            || StartedWork.DelegateOf(call, model) is not null
             || MissingAwaits.AreReported(statement, context.ContainingSymbol)
             || Functions.IsInExpressionTree(statement)
             || model.TestCode.Contains(context.ContainingSymbol)

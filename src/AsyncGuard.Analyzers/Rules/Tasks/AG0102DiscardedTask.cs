@@ -24,6 +24,7 @@ public sealed class AG0102DiscardedTask() : AsyncGuardAnalyzer(Rule)
         if (model.Symbols.Task is null)
             return;
         start.RegisterOperationAction(context => AnalyzeDiscard(context, model), OperationKind.SimpleAssignment);
+        start.RegisterOperationAction(context => AnalyzeStatement(context, model), OperationKind.ExpressionStatement);
         start.RegisterOperationAction(context => AnalyzeLocal(context, model), OperationKind.VariableDeclarator);
     }
 
@@ -31,6 +32,17 @@ public sealed class AG0102DiscardedTask() : AsyncGuardAnalyzer(Rule)
     {
         if (context.Operation is ISimpleAssignmentOperation { Target: IDiscardOperation, Value: var value })
             Judge(context, model, value);
+    }
+
+    // Task.Run as a statement is a discard too: nobody starts work on the pool by mistake.
+    static void AnalyzeStatement(OperationAnalysisContext context, CompilationModel model)
+    {
+        if (context.Operation is IExpressionStatementOperation { Operation: IInvocationOperation call } statement
+            && StartedWork.DelegateOf(call, model) is not null
+            && !MissingAwaits.AreReported(statement, context.ContainingSymbol))
+        {
+            Judge(context, model, call);
+        }
     }
 
     // A variable that nobody reads is a discard with a name.

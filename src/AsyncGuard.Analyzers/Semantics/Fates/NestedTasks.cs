@@ -13,7 +13,13 @@ internal sealed class NestedTasks(CompilationModel model)
         && model.Symbols.IsTaskLike(model.Symbols.ResultOf(call.Type))
         && model.Symbols.ResultOf(call.TargetMethod.OriginalDefinition.ReturnType) is ITypeParameterSymbol
         && model.CompletedTasks.Apis.Of(call.TargetMethod) is null or TaskApi.Continuation
+        && !call.Arguments.Any(static argument => IsIdentity(argument.Value))
         && call.Arguments.Any(static argument => argument.Parameter?.OriginalDefinition.Type is INamedTypeSymbol { TypeKind: TypeKind.Delegate, DelegateInvokeMethod.ReturnType: ITypeParameterSymbol });
+
+    // task.ContinueWith(t => t) waits without throwing.
+    static bool IsIdentity(IOperation value) =>
+        CallSites.Unwrap(value) is IDelegateCreationOperation { Target: IAnonymousFunctionOperation { Body.Operations: [IReturnOperation { ReturnedValue: { } result }] } }
+        && CallSites.Unwrap(result) is IParameterReferenceOperation;
 
     /// <summary>Whether somebody waits for the outer task only.</summary>
     public bool IsTakenForInner(IInvocationOperation call) => IsTakenForInner(call, mayBeLocal: true);

@@ -39,11 +39,20 @@ internal sealed class StartedWork(CompilationModel model)
         value = Bare(value);
         if (value is not IInvocationOperation call || !model.Symbols.IsTaskLike(call.Type))
             return null;
-        // A task that comes out of a generic container was started elsewhere.
-        if ((call.TargetMethod.MethodKind != MethodKind.DelegateInvoke && call.TargetMethod.OriginalDefinition.ReturnType is ITypeParameterSymbol) || IsLongRunning(call))
+        // A task that comes out of a generic container was started elsewhere, as was one that a method only hands out.
+        if ((call.TargetMethod.MethodKind != MethodKind.DelegateInvoke && call.TargetMethod.OriginalDefinition.ReturnType is ITypeParameterSymbol) || IsLongRunning(call) || HandsOut(call.TargetMethod) || DualPaths.PassesFalse(call))
             return null;
-        return model.CompletedTasks.Apis.Of(call.TargetMethod) is null or TaskApi.WhenAll or TaskApi.WhenAny && _known.Find(call.TargetMethod) != Row.ByDesign ? call : null;
+        return model.CompletedTasks.Apis.Of(call.TargetMethod) is null or TaskApi.WhenAll or TaskApi.WhenAny && _known.Find(call.TargetMethod) != Row.ByDesign
+            && !IsObserver(call.TargetMethod)
+            ? call
+            : null;
     }
+
+    // task.PipeTo(actor), task.LogErrors(): an extension of the project for tasks takes care of the task that it is given.
+    bool IsObserver(IMethodSymbol method) =>
+        method is { IsExtensionMethod: true, ReturnType: INamedTypeSymbol { IsGenericType: false } }
+        && (method.ReducedFrom ?? method).Parameters[0].Type is var extended && model.Symbols.IsTaskLike(extended)
+        && !method.ContainingAssembly.Name.StartsWith("System.", StringComparison.Ordinal);
 
     /// <summary>The expression without conversions and without the members that yield the same task: <c>ConfigureAwait</c>, <c>AsTask</c>.</summary>
     public IOperation Bare(IOperation value)
@@ -68,6 +77,11 @@ internal sealed class StartedWork(CompilationModel model)
         && call.Arguments.FirstOrDefault(static argument => argument.Parameter?.Type.TypeKind == TypeKind.Delegate) is { } work
             ? work.Value
             : null;
+
+    // A sync method of the source that returns a task made elsewhere: a field, the task of a source.
+    bool HandsOut(IMethodSymbol method) =>
+        method is { IsAsync: false, IsAbstract: false, IsExtern: false, IsVirtual: false, MethodKind: MethodKind.Ordinary or MethodKind.LocalFunction, DeclaringSyntaxReferences.Length: 1 }
+        && model.Contexts.KindOf(method.OriginalDefinition) == FunctionKind.Sync;
 
     // A thread of its own is background work by choice.
     static bool IsLongRunning(IInvocationOperation call) =>

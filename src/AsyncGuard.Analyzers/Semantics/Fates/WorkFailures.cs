@@ -18,6 +18,8 @@ internal sealed class WorkFailures(CompilationModel model)
         ("System.Threading.Tasks.Task", "Yield Delay FromResult FromException FromCanceled ConfigureAwait GetAwaiter", Harmless.Call),
         ("System.Threading.Tasks.ValueTask", "FromResult FromException FromCanceled ConfigureAwait", Harmless.Call),
         ("System.Threading.PeriodicTimer", "WaitForNextTickAsync", Harmless.Call),
+        ("System.Threading.Tasks.TaskCompletionSource", "SetResult TrySetResult SetException TrySetException SetCanceled TrySetCanceled", Harmless.Call),
+        ("System.Threading.Tasks.TaskCompletionSource`1", "SetResult TrySetResult SetException TrySetException SetCanceled TrySetCanceled", Harmless.Call),
         ("System.Console", "WriteLine Write", Harmless.Call),
         ("System.TimeSpan", "*", Harmless.Call),
         ("System.Threading.Interlocked", "*", Harmless.Call),
@@ -28,6 +30,7 @@ internal sealed class WorkFailures(CompilationModel model)
         ("Microsoft.Extensions.Logging.LoggerExtensions", "*", Harmless.Call),
     ]);
 
+    readonly Lazy<INamedTypeSymbol?> _eventSource = new(() => model.Symbols.Type("System.Diagnostics.Tracing.EventSource"));
     readonly ConcurrentDictionary<SyntaxNode, bool> _bodies = new();
 
     /// <summary>Whether the task that the call yields may end in an exception, as far as can be read.</summary>
@@ -80,10 +83,24 @@ internal sealed class WorkFailures(CompilationModel model)
     bool IsHarmless(IOperation step) =>
         step switch
         {
-            IInvocationOperation call => _harmless.Find(call.TargetMethod.ReducedFrom ?? call.TargetMethod) is not null,
+            IInvocationOperation call => IsHarmless(call.TargetMethod) || IsPartOfCompletion(call),
             IAwaitOperation awaited => CallSites.Unwrap(awaited.Operation) is IInvocationOperation call && IsHarmless(call) && (call.Instance is not IInvocationOperation inner || IsHarmless(inner)),
             _ => false,
         };
+
+    bool IsHarmless(IMethodSymbol method) => _harmless.Find(method.ReducedFrom ?? method) is not null || AsyncSymbols.IsOrInherits(method.ContainingType, _eventSource.Value);
+
+    // source.TrySetException(Describe(error)): what is computed for a completion is no work of its own.
+    bool IsPartOfCompletion(IInvocationOperation call)
+    {
+        for (var parent = call.Parent; parent is IArgumentOperation or IObjectCreationOperation or IConversionOperation or IInvocationOperation; parent = parent.Parent)
+        {
+            if (parent is IInvocationOperation { TargetMethod: { Name: not null, ContainingType.Name: nameof(TaskCompletionSource<int>) } completion } && IsHarmless(completion))
+                return true;
+        }
+
+        return false;
+    }
 
     // In a try that catches everything and goes on; what a handler or a finally itself calls is taken to be safe.
     static bool IsHandled(IOperation step, IOperation body)

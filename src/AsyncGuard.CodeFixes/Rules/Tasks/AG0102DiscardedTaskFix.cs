@@ -13,9 +13,14 @@ public sealed class AG0102DiscardedTaskFix() : AsyncGuardCodeFix(AG0102Discarded
 {
     const string Forget = "AG0102.Forget";
 
-    private protected override IEnumerable<Rewrite> Rewrites(FixSite site) =>
-        site.Reported() is IInvocationOperation { Syntax: ExpressionSyntax call }
-        && call.FirstAncestorOrSelf<AssignmentExpressionSyntax>() is { Parent: ExpressionStatementSyntax or LambdaExpressionSyntax or ArrowExpressionClauseSyntax } discard
+    private protected override IEnumerable<Rewrite> Rewrites(FixSite site)
+    {
+        if (site.Reported() is not IInvocationOperation { Syntax: ExpressionSyntax call })
+            return [];
+        if (call.Parent is ExpressionStatementSyntax or LambdaExpressionSyntax or ArrowExpressionClauseSyntax)
+            return ForgetCall.Rewrites(site, call, call, Forget);
+        return call.FirstAncestorOrSelf<AssignmentExpressionSyntax>() is { Parent: ExpressionStatementSyntax or LambdaExpressionSyntax or ArrowExpressionClauseSyntax } discard
             ? ForgetCall.Rewrites(site, discard, discard.Right, Forget)
             : [];
+    }
 }

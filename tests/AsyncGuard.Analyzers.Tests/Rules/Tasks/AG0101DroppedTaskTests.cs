@@ -126,15 +126,43 @@ public sealed class AG0101DroppedTaskTests
         """ + Mailbox);
 
     [Fact]
-    public Task WorkOnThePoolThatCanFail_Triggers() => Verify.VerifyAsync("""
+    public Task WorkOnThePool_IsLeftToTheRuleOfDiscards() => Verify.VerifyAsync("""
         class Exporter
         {
-            public void Start(string path)
-            {
-                Task.[|Run|](() => File.WriteAllText(path, "x"));
-                Task.Factory.[|StartNew|](() => File.Delete(path));
-                Task.[|WhenAll|](File.ReadAllTextAsync(path), File.ReadAllTextAsync(path + "2"));
-            }
+            public void Start(string path) { Task.Run(() => File.WriteAllText(path, "x")); Task.Factory.StartNew(() => File.Delete(path)); }
+        }
+        """);
+
+    [Fact]
+    public Task CombinedTasks_Trigger() => Verify.VerifyAsync("""
+        class Exporter
+        {
+            public void Start(string path) { Task.[|WhenAll|](File.ReadAllTextAsync(path), File.ReadAllTextAsync(path + "2")); }
+        }
+        """);
+
+    [Fact]
+    public Task ObserverOfTheProject_DoesNotTrigger() => Verify.VerifyAsync("""
+        static class Pipes { public static Task PipeTo<T>(this Task<T> task, Action<T> to) => task.ContinueWith(done => to(done.Result)); }
+        class Actor { public void Ask(string path) { File.ReadAllTextAsync(path).PipeTo(text => Console.WriteLine(text)); } }
+        """);
+
+    [Fact]
+    public Task SyncHalfOfADualPath_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Engine(Func<string, bool, Task> plain, IHandler handler)
+        {
+            public void Run() { handler.HandleAsync("x", doAsync: false); }
+        }
+        interface IHandler { Task HandleAsync(string text, bool doAsync); }
+        """);
+
+    [Fact]
+    public Task TaskThatIsHandedOut_DoesNotTrigger() => Verify.VerifyAsync("""
+        class System2
+        {
+            readonly TaskCompletionSource _ended = new();
+            public Task Terminate() { _ended.TrySetResult(); return _ended.Task; }
+            public void Abort() { Terminate(); }
         }
         """);
 

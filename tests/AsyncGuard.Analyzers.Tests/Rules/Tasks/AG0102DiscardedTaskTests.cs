@@ -52,6 +52,26 @@ public sealed class AG0102DiscardedTaskTests
         """);
 
     [Fact]
+    public Task WorkOnThePoolAsAStatement_Triggers() => Verify.VerifyAsync("""
+        class Exporter
+        {
+            public void Start(string path) { Task.[|Run|](() => File.Delete(path)); Task.Factory.[|StartNew|](() => File.Delete(path)); }
+            public void Short(string path) => Task.[|Run|](() => File.ReadAllTextAsync(path));
+            public async Task StartAsync(string path) { {|CS4014:Task.Run(() => File.Delete(path))|}; await Task.Yield(); }
+        }
+        """.Replace("{|CS4014:Task.Run(() => File.Delete(path))|}", "Task.Run(() => File.Delete(path))", StringComparison.Ordinal));
+
+    [Fact]
+    public Task CompletionOfASource_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Reply
+        {
+            readonly TaskCompletionSource<int> _done = new();
+            public void Fail(string code) { Task.Run(() => _done.TrySetException(new IOException(Describe(code)))); _ = Task.Run(() => _done.TrySetResult(1)); }
+            static string Describe(string code) => code.Trim();
+        }
+        """);
+
+    [Fact]
     public Task VariableThatNobodyReads_Triggers() => Verify.VerifyAsync("""
         class Outbox(IMailbox mailbox)
         {
@@ -183,6 +203,7 @@ public sealed class AG0102DiscardedTaskTests
                 _ = mailbox.[|SendAsync|](text);
                 _ = mailbox?.[|SendAsync|](text);
                 _ = Task.[|Run|](() => File.Delete(text)); // later
+                Task.[|Run|](() => File.Delete(text));
             }
             public void Short(string text) => _ = mailbox.[|SendAsync|](text);
         }
@@ -197,6 +218,7 @@ public sealed class AG0102DiscardedTaskTests
                 mailbox.SendAsync(text).Forget();
                 mailbox?.SendAsync(text).Forget();
                 Task.Run(() => File.Delete(text)).Forget(); // later
+                Task.Run(() => File.Delete(text)).Forget();
             }
             public void Short(string text) => mailbox.SendAsync(text).Forget();
         }

@@ -135,6 +135,23 @@ public sealed class AG0105NestedTaskTests
         """);
 
     [Fact]
+    public Task ContinuationThatReturnsItsTask_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Waiter
+        {
+            public async Task WaitAsync(CancellationToken ct) { await Task.Delay(1000, ct).ContinueWith(ended => ended); }
+        }
+        """);
+
+    [Fact]
+    public Task TaskRunOfAValueTask_Triggers() => Verify.VerifyAsync("""
+        class Pump
+        {
+            public async Task RunAsync() { await Task.[|Run|]((Func<ValueTask>)LoopAsync).ConfigureAwait(false); }
+            async ValueTask LoopAsync() => await Task.Delay(1);
+        }
+        """);
+
+    [Fact]
     public Task TaskRun_DoesNotTrigger() => Verify.VerifyAsync("""
         class Importer
         {
