@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using AsyncGuard.Analyzers.Options;
+using AsyncGuard.Analyzers.Semantics.Cancellation;
 using AsyncGuard.Analyzers.Semantics.Locks;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -56,6 +57,10 @@ internal sealed class CompilationModel
         IndependentAwaits = new Fates.IndependentAwaits(this);
         CompletionLoops = new Fates.CompletionLoops(this);
         JointFailures = new Fates.JointFailures(this);
+        CancellableCalls = new CancellableCalls(this);
+        CancellationFates = new CancellationFates(this);
+        FunctionRoles = new FunctionRoles(this);
+        TaskCancellations = new TaskCancellations(this);
         LockApis = new LockApis(Symbols);
         Failures = new Failures(Symbols);
         HeldLocks = new HeldLocks(this);
@@ -173,6 +178,17 @@ internal sealed class CompilationModel
 
     /// <summary>Does this catch take the first exception of several tasks for all of them?</summary>
     public Fates.JointFailures JointFailures { get; }
+    /// <summary>Which awaited calls end when a token is cancelled?</summary>
+    public CancellableCalls CancellableCalls { get; }
+
+    /// <summary>What happens to an <c>OperationCanceledException</c> that an awaited call throws here?</summary>
+    public CancellationFates CancellationFates { get; }
+
+    /// <summary>What is this function to those who cancel it?</summary>
+    public FunctionRoles FunctionRoles { get; }
+
+    /// <summary>Which calls are cancelled with another exception than <c>TaskCanceledException</c>?</summary>
+    public TaskCancellations TaskCancellations { get; }
 
     /// <summary>Is this code part of a test?</summary>
     public TestCode TestCode { get; }
