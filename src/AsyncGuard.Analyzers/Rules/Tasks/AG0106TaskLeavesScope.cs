@@ -44,7 +44,7 @@ public sealed class AG0106TaskLeavesScope() : AsyncGuardAnalyzer(Rule)
 
     static string? Consequence(IInvocationOperation call, IOperation exit, CompilationModel model) =>
         model.ScopedResources.UseIn(call, model.ScopedResources.Around(exit)) is { } used ? $"'{Name(used)}' is disposed under it"
-        : model.MeantCatches.Around(exit) is not null ? "its exceptions never reach the 'catch' around the return"
+        : model.MeantCatches.Around(exit, call) is not null ? "its exceptions never reach the 'catch' around the return"
         : null;
 
     static string Name(IOperation used) => used is ILocalReferenceOperation local ? local.Local.Name : "the resource";

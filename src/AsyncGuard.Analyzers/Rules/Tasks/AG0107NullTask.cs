@@ -43,8 +43,8 @@ public sealed class AG0107NullTask() : AsyncGuardAnalyzer(Rule)
                 && !model.TestCode.Contains(context.ContainingSymbol)
                 && !model.NullTasks.IsExpectedFrom(function, context.CancellationToken))
             {
-                var instead = model.Symbols.ResultOf(value.Type) is null ? "Task.CompletedTask" : "Task.FromResult";
-                context.ReportDiagnostic(Diagnostic.Create(Rule, branch.Syntax.GetLocation(), $"Null is no task: whoever awaits it gets a NullReferenceException; return '{instead}'"));
+                var instead = model.Symbols.ResultOf(value.Type) is null ? nameof(Task.CompletedTask) : nameof(Task.FromResult);
+                context.ReportDiagnostic(Diagnostic.Create(Rule, branch.Syntax.GetLocation(), $"Null is no task: whoever awaits it gets a NullReferenceException; return 'Task.{instead}'"));
             }
         }
     }

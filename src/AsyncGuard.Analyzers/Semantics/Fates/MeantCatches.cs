@@ -18,16 +18,31 @@ internal sealed class MeantCatches(CompilationModel model)
     readonly Lazy<INamedTypeSymbol[]> _mistakes = new(() => [.. Mistakes.Select(model.Symbols.Type).OfType<INamedTypeSymbol>()]);
 
     /// <summary>The clause around <paramref name="place"/> that misses what it was written for, within its function; <see langword="null"/> when there is none.</summary>
-    public ICatchClauseOperation? Around(IOperation place)
+    /// <param name="place">The return.</param>
+    /// <param name="call">The call whose task is returned.</param>
+    public ICatchClauseOperation? Around(IOperation place, IInvocationOperation call)
     {
+        // A slow path that is handed a task, or that handles its own failures, leaves the catch to what the fast path throws.
+        if (call.Arguments.Any(argument => model.Symbols.IsTaskLike(argument.Parameter?.Type)) || HandlesItsFailures(call))
+            return null;
+
         for (IOperation child = place, parent = place.Parent!; parent is not (null or IAnonymousFunctionOperation or ILocalFunctionOperation); child = parent, parent = parent.Parent!)
         {
-            if (parent is ITryOperation attempt && ReferenceEquals(attempt.Body, child) && attempt.Catches.FirstOrDefault(IsMeant) is { } meant)
+            if (parent is ITryOperation attempt && ReferenceEquals(attempt.Body, child) && attempt.Catches.FirstOrDefault(IsMeant) is { } meant && !DoesMore(attempt.Body, place))
                 return meant;
         }
 
         return null;
     }
+
+    bool HandlesItsFailures(IInvocationOperation call) =>
+        model.Bodies.Of(call.TargetMethod.OriginalDefinition, CancellationToken.None) is { } body
+        && body.Descendants().Any(static operation => operation is ITryOperation attempt && attempt.Catches.Any(WorkFailures.CatchesAll));
+
+    // Statements before the return that start tasks of their own, or wait: the catch may be theirs.
+    bool DoesMore(IBlockOperation body, IOperation place) =>
+        body.Descendants().Any(operation =>
+            operation.Syntax.Span.End <= place.Syntax.SpanStart && operation is IInvocationOperation call && (model.Symbols.IsTaskLike(call.Type) || model.BlockingOnTasks.Knows(call.TargetMethod)));
 
     bool IsMeant(ICatchClauseOperation clause) =>
         !_mistakes.Value.Any(mistake => AsyncSymbols.IsOrInherits(clause.ExceptionType, mistake))

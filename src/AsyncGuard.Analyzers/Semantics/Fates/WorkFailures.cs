@@ -83,12 +83,14 @@ internal sealed class WorkFailures(CompilationModel model)
     bool IsHarmless(IOperation step) =>
         step switch
         {
-            IInvocationOperation call => IsHarmless(call.TargetMethod) || IsPartOfCompletion(call),
+            IInvocationOperation call => IsHarmless(call.TargetMethod) || IsPartOfCompletion(call) || StartsHarmless(call),
             IAwaitOperation awaited => CallSites.Unwrap(awaited.Operation) is IInvocationOperation call && IsHarmless(call) && (call.Instance is not IInvocationOperation inner || IsHarmless(inner)),
             _ => false,
         };
 
     bool IsHarmless(IMethodSymbol method) => _harmless.Find(method.ReducedFrom ?? method) is not null || AsyncSymbols.IsOrInherits(method.ContainingType, _eventSource.Value);
+
+    bool StartsHarmless(IInvocationOperation call) => StartedWork.DelegateOf(call, model) is { } work && Body(work, CancellationToken.None) is { } started && !CanFail(started);
 
     // source.TrySetException(Describe(error)): what is computed for a completion is no work of its own.
     bool IsPartOfCompletion(IInvocationOperation call)

@@ -33,9 +33,9 @@ public sealed class AG0201QuadraticWhenAnyFix() : AsyncGuardCodeFix(AG0201Quadra
     static (string Name, ExpressionSyntax Tasks)? Source(FixSite site, ExpressionSyntax tasks)
     {
         if (site.Model.Symbols.Task is { } task && !task.GetMembers("WhenEach").IsEmpty)
-            return ("Task.WhenEach", StaticCall.To(site, task, "WhenEach", [Argument(tasks.WithoutTrivia())]));
+            return ("WhenEach", StaticCall.To(site, task, "WhenEach", [Argument(tasks.WithoutTrivia())]));
         return site.Model.Symbols.Type("AsyncGuard.Runtime.Gather") is { } gather
-            ? ("Gather.AsCompleted", StaticCall.To(site, gather, "AsCompleted", [Argument(tasks.WithoutTrivia())]))
+            ? ("AsCompleted", StaticCall.To(site, gather, "AsCompleted", [Argument(tasks.WithoutTrivia())]))
             : null;
     }
 

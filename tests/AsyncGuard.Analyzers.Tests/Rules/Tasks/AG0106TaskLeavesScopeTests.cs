@@ -314,6 +314,30 @@ public sealed class AG0106TaskLeavesScopeTests
         """);
 
     [Fact]
+    public Task SlowPathThatHandlesItsFailures_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Mailbox(Func<string, Task> invoke)
+        {
+            public Task RunAsync(string text)
+            {
+                try
+                {
+                    var task = invoke(text);
+                    if (!task.IsCompletedSuccessfully)
+                        return AwaitAsync(task);
+                    return NoteAsync(text);
+                }
+                catch (Exception e)
+                {
+                    Console.WriteLine(e);
+                    return Task.CompletedTask;
+                }
+            }
+            static async Task AwaitAsync(Task task) => await task;
+            static async Task NoteAsync(string text) { try { await File.WriteAllTextAsync("x", text); } catch (Exception e) { Console.WriteLine(e); } }
+        }
+        """);
+
+    [Fact]
     public Task TryWithFinallyOnly_DoesNotTrigger() => Verify.VerifyAsync("""
         class Adapter(HttpClient client)
         {
