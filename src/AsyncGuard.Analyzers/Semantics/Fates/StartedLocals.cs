@@ -49,13 +49,13 @@ internal sealed class StartedLocals(CompilationModel model)
     }
 
     // In the order of the source, up to the first read.
-    static IOperation? Gap(IOperation step, IOperation? end)
+    IOperation? Gap(IOperation step, IOperation? end)
     {
         foreach (var operation in Own(step))
         {
             if (end is not null && operation.Syntax.SpanStart >= end.Syntax.SpanStart)
                 return null;
-            if (operation is IAwaitOperation or IReturnOperation && (end is null || !operation.Syntax.Span.Contains(end.Syntax.Span)) && !IsCaught(operation, step))
+            if (operation is IAwaitOperation or IReturnOperation && (end is null || !operation.Syntax.Span.Contains(end.Syntax.Span)) && !IsCaught(operation, step) && !model.WorkFailures.IsHarmless(operation))
                 return operation;
         }
 

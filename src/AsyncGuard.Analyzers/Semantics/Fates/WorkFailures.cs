@@ -17,6 +17,7 @@ internal sealed class WorkFailures(CompilationModel model)
     [
         ("System.Threading.Tasks.Task", "Yield Delay FromResult FromException FromCanceled ConfigureAwait GetAwaiter", Harmless.Call),
         ("System.Threading.Tasks.ValueTask", "FromResult FromException FromCanceled ConfigureAwait", Harmless.Call),
+        ("System.Threading.CancellationTokenSource", "Cancel CancelAsync CancelAfter", Harmless.Call),
         ("System.Threading.PeriodicTimer", "WaitForNextTickAsync", Harmless.Call),
         ("System.Threading.Tasks.TaskCompletionSource", "SetResult TrySetResult SetException TrySetException SetCanceled TrySetCanceled", Harmless.Call),
         ("System.Threading.Tasks.TaskCompletionSource`1", "SetResult TrySetResult SetException TrySetException SetCanceled TrySetCanceled", Harmless.Call),
@@ -80,7 +81,8 @@ internal sealed class WorkFailures(CompilationModel model)
         }
     }
 
-    bool IsHarmless(IOperation step) =>
+    /// <summary>Whether the call or await has nothing to fail with: timers, completions, logging.</summary>
+    public bool IsHarmless(IOperation step) =>
         step switch
         {
             IInvocationOperation call => IsHarmless(call.TargetMethod) || IsPartOfCompletion(call) || StartsHarmless(call),

@@ -201,6 +201,21 @@ public sealed class AG0108UnawaitedOnSomePathsTests
         """ + Shop);
 
     [Fact]
+    public Task PauseAndCancelBetween_DoNotTrigger() => Verify.VerifyAsync("""
+        class Page(IShop shop)
+        {
+            public async Task RunAsync(Func<CancellationToken, Task> work)
+            {
+                using var stop = new CancellationTokenSource();
+                var running = work(stop.Token);
+                await Task.Delay(1000);
+                await stop.CancelAsync();
+                await running;
+            }
+        }
+        """ + Shop);
+
+    [Fact]
     public Task BothBranches_DoNotTrigger() => Verify.VerifyAsync("""
         class Page(IShop shop)
         {
