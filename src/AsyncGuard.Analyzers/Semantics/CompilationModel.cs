@@ -46,7 +46,7 @@ internal sealed class CompilationModel
         AwaitableWork = new AwaitableWork(this);
         TaskFates = new Fates.TaskFates(this);
         StartedWork = new Fates.StartedWork(this);
-        WorkFailures = new Fates.WorkFailures(this);
+        UnhandledFailures = new Fates.UnhandledFailures(this);
         TaskQueries = new Fates.TaskQueries(this);
         VoidContracts = new VoidContracts(this);
         VoidDelegates = new VoidDelegates(this);
@@ -149,7 +149,7 @@ internal sealed class CompilationModel
     public Fates.StartedWork StartedWork { get; }
 
     /// <summary>Can the work that this call starts fail without its failure being handled inside?</summary>
-    public Fates.WorkFailures WorkFailures { get; }
+    public Fates.UnhandledFailures UnhandledFailures { get; }
 
     /// <summary>Does enumerating this query start tasks?</summary>
     public Fates.TaskQueries TaskQueries { get; }

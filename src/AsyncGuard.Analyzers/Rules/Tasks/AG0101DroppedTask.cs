@@ -41,9 +41,9 @@ public sealed class AG0101DroppedTask() : AsyncGuardAnalyzer(Rule)
             || model.StartedWork.In(statement.Operation) is not { } call
             || StartedWork.DelegateOf(call, model) is not null
             || MissingAwaits.AreReported(statement, context.ContainingSymbol)
-            || Functions.IsInExpressionTree(statement)
+            || EnclosingFunctions.IsInExpressionTree(statement)
             || model.TestCode.Contains(context.ContainingSymbol)
-            || !model.WorkFailures.CanFail(call, context.CancellationToken))
+            || !model.UnhandledFailures.CanFail(call, context.CancellationToken))
         {
             return;
         }
@@ -56,7 +56,7 @@ public sealed class AG0101DroppedTask() : AsyncGuardAnalyzer(Rule)
         var call = (IInvocationOperation)context.Operation;
         if (call.TargetMethod is { Name: nameof(Enumerable.Select), ContainingType: var type } && AsyncSymbols.Is(type, model.Symbols.Enumerable))
         {
-            if (model.TaskQueries.Starts(call) && (model.TaskFates.Of(call) & ~TaskFate.Dropped) == TaskFate.None && !Functions.IsInExpressionTree(call))
+            if (model.TaskQueries.Starts(call) && (model.TaskFates.Of(call) & ~TaskFate.Dropped) == TaskFate.None && !EnclosingFunctions.IsInExpressionTree(call))
                 Report(context, model, call, NeverRuns);
         }
         else if (call is { TargetMethod.Name: nameof(List<int>.Add), Arguments: [var added], Instance: ILocalReferenceOperation { Local: var list } instance }

@@ -62,7 +62,7 @@ public sealed class AG0102DiscardedTask() : AsyncGuardAnalyzer(Rule)
         if (model.StartedWork.In(value) is not { } call
             || model.TestCode.Contains(context.ContainingSymbol)
             || model.Options.IsExcluded(call.TargetMethod, call.Syntax.SyntaxTree)
-            || !model.WorkFailures.CanFail(call, context.CancellationToken))
+            || !model.UnhandledFailures.CanFail(call, context.CancellationToken))
         {
             return;
         }

@@ -35,7 +35,7 @@ public sealed class AG0104AsyncVoidDelegate() : AsyncGuardAnalyzer(Rule)
             || model.VoidContracts.HandlesEvent(invoke)
             || model.VoidDelegates.UseOf(creation) is not (var use and not VoidDelegateUse.Fine)
             || model.TestCode.Contains(context.ContainingSymbol)
-            || (use == VoidDelegateUse.Callback && !model.WorkFailures.CanFail(function, context.CancellationToken)))
+            || (use == VoidDelegateUse.Callback && !model.UnhandledFailures.CanFail(function, context.CancellationToken)))
         {
             return;
         }

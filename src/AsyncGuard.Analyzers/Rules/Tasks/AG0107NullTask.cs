@@ -37,9 +37,9 @@ public sealed class AG0107NullTask() : AsyncGuardAnalyzer(Rule)
         foreach (var (branch, isSuppressed) in NullTasks.In(value))
         {
             if (!NullTasks.CompilerWarns(branch.Syntax, isSuppressed, context.Operation.SemanticModel)
-                && Functions.Around(value, context.ContainingSymbol) is { MethodKind: not MethodKind.PropertyGet, IsAsync: false } function
+                && EnclosingFunctions.Around(value, context.ContainingSymbol) is { MethodKind: not MethodKind.PropertyGet, IsAsync: false } function
                 && function.ReturnType.NullableAnnotation != NullableAnnotation.Annotated
-                && !Functions.IsInExpressionTree(value)
+                && !EnclosingFunctions.IsInExpressionTree(value)
                 && !model.TestCode.Contains(context.ContainingSymbol)
                 && !model.NullTasks.IsExpectedFrom(function, context.CancellationToken))
             {

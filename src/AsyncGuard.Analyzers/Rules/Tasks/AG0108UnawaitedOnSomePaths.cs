@@ -29,9 +29,9 @@ public sealed class AG0108UnawaitedOnSomePaths() : AsyncGuardAnalyzer(Rule)
     {
         var declarator = (IVariableDeclaratorOperation)context.Operation;
         if (model.StartedLocals.StartOf(declarator) is { } call
-            && Functions.Around(declarator, context.ContainingSymbol) is { IsAsync: true }
+            && EnclosingFunctions.Around(declarator, context.ContainingSymbol) is { IsAsync: true }
             && model.StartedLocals.GapBefore(declarator) is not null
-            && model.WorkFailures.CanFail(call, context.CancellationToken)
+            && model.UnhandledFailures.CanFail(call, context.CancellationToken)
             && !model.TestCode.Contains(context.ContainingSymbol)
             && !model.Options.IsExcluded(call.TargetMethod, call.Syntax.SyntaxTree))
         {

@@ -49,7 +49,7 @@ internal sealed class JointFailures(CompilationModel model)
             only = awaited;
         }
 
-        return only is not null && Functions.OperationAround(only) == Functions.OperationAround(body) ? only : null;
+        return only is not null && EnclosingFunctions.OperationAround(only) == EnclosingFunctions.OperationAround(body) ? only : null;
     }
 
     static bool IsOneTask(IInvocationOperation call) =>

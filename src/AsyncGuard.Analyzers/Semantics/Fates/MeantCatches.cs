@@ -37,7 +37,7 @@ internal sealed class MeantCatches(CompilationModel model)
 
     bool HandlesItsFailures(IInvocationOperation call) =>
         model.Bodies.Of(call.TargetMethod.OriginalDefinition, CancellationToken.None) is { } body
-        && body.Descendants().Any(static operation => operation is ITryOperation attempt && attempt.Catches.Any(WorkFailures.CatchesAll));
+        && body.Descendants().Any(static operation => operation is ITryOperation attempt && attempt.Catches.Any(UnhandledFailures.CatchesAll));
 
     // Statements before the return that start tasks of their own, or wait: the catch may be theirs.
     bool DoesMore(IBlockOperation body, IOperation place) =>

@@ -12,5 +12,5 @@ internal static class MissingAwaits
     /// </summary>
     public static bool AreReported(IExpressionStatementOperation statement, ISymbol containingSymbol) =>
         statement.Operation is IInvocationOperation call
-        && (call.TargetMethod.IsAsync || Functions.Around(statement, containingSymbol) is { IsAsync: true });
+        && (call.TargetMethod.IsAsync || EnclosingFunctions.Around(statement, containingSymbol) is { IsAsync: true });
 }

@@ -106,7 +106,7 @@ internal sealed class Races(CompilationModel model)
                 return Judge(source.Value, cancellation);
             case IArrayCreationOperation { Initializer.ElementValues: var elements }:
                 return Worst(elements, cancellation);
-            case IInvocationOperation call when model.StartedWork.In(call) is not null && _waits.Find(call.TargetMethod) is null && model.WorkFailures.CanFail(call, cancellation):
+            case IInvocationOperation call when model.StartedWork.In(call) is not null && _waits.Find(call.TargetMethod) is null && model.UnhandledFailures.CanFail(call, cancellation):
                 return Part.Lost;
             default:
                 return CollectionExpressions.Is(value) ? Worst(value.ChildOperations, cancellation) : Part.Foreign;

@@ -37,7 +37,7 @@ internal sealed class ReturnedWork(CompilationModel model)
     {
         if (call.TargetMethod is { IsAsync: true } or { IsVirtual: true } or { IsAbstract: true } || model.Bodies.Of(call.TargetMethod.OriginalDefinition, CancellationToken.None) is not { } body)
             return false;
-        var returns = body.Descendants().OfType<IReturnOperation>().Where(static value => Functions.OperationAround(value) is null or ILocalFunctionOperation).ToList();
+        var returns = body.Descendants().OfType<IReturnOperation>().Where(static value => EnclosingFunctions.OperationAround(value) is null or ILocalFunctionOperation).ToList();
         return returns.Count > 0 && returns.All(value => value.ReturnedValue is { } task && IsComplete(task));
     }
 

@@ -55,7 +55,7 @@ internal sealed class StartedLocals(CompilationModel model)
         {
             if (end is not null && operation.Syntax.SpanStart >= end.Syntax.SpanStart)
                 return null;
-            if (operation is IAwaitOperation or IReturnOperation && (end is null || !operation.Syntax.Span.Contains(end.Syntax.Span)) && !IsCaught(operation, step) && !model.WorkFailures.IsHarmless(operation))
+            if (operation is IAwaitOperation or IReturnOperation && (end is null || !operation.Syntax.Span.Contains(end.Syntax.Span)) && !IsCaught(operation, step) && !model.UnhandledFailures.IsHarmless(operation))
                 return operation;
         }
 
@@ -84,7 +84,7 @@ internal sealed class StartedLocals(CompilationModel model)
             return false;
         for (IOperation child = operation, parent = operation.Parent!; parent is not null; child = parent, parent = parent.Parent!)
         {
-            if (parent is ITryOperation attempt && ReferenceEquals(attempt.Body, child) && attempt.Catches.Any(WorkFailures.CatchesAll))
+            if (parent is ITryOperation attempt && ReferenceEquals(attempt.Body, child) && attempt.Catches.Any(UnhandledFailures.CatchesAll))
                 return true;
             if (ReferenceEquals(parent, step))
                 return false;

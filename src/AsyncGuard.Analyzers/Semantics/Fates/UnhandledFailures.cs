@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis.Operations;
 namespace AsyncGuard.Analyzers.Semantics.Fates;
 
 /// <summary>Can the work that this call starts fail without its failure being handled inside?</summary>
-internal sealed class WorkFailures(CompilationModel model)
+internal sealed class UnhandledFailures(CompilationModel model)
 {
     sealed class Harmless
     {

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.Operations;
 namespace AsyncGuard.Analyzers.Semantics.Fates;
 
 /// <summary>Which function does this code belong to?</summary>
-internal static class Functions
+internal static class EnclosingFunctions
 {
     /// <summary>The nearest lambda, local function or member around a place.</summary>
     public static IMethodSymbol? Around(IOperation place, ISymbol? containingSymbol) =>
