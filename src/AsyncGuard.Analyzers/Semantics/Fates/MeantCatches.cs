@@ -50,7 +50,12 @@ internal sealed class MeantCatches(CompilationModel model)
         && clause.Handler.Operations[0].Syntax is not ThrowStatementSyntax { Expression: null }
         && !clause.Handler.Descendants().Any(MakesATask);
 
-    // The catch turns what is thrown at once into a failed task: the other failures are in the task already.
+    // The catch turns what is thrown at once into a failed task, by a factory or by a method that is given the exception: the other failures are
+    // in the task already.
     static bool MakesATask(IOperation operation) =>
-        operation is IInvocationOperation { TargetMethod: { Name: nameof(Task.FromException) or nameof(Task.FromCanceled) or "SetException" or "TrySetException" or "SetCanceled" or "TrySetCanceled" } };
+        operation is IInvocationOperation { TargetMethod: { Name: nameof(Task.FromException) or nameof(Task.FromCanceled) or "SetException" or "TrySetException" or "SetCanceled" or "TrySetCanceled" } }
+        || operation is IReturnOperation { ReturnedValue: { } returned } && returned.Descendants().Any(static part => part is ILocalReferenceOperation { Local: var local } && IsCaught(local));
+
+    static bool IsCaught(ILocalSymbol local) =>
+        local.DeclaringSyntaxReferences is [var reference] && reference.GetSyntax() is CatchDeclarationSyntax;
 }

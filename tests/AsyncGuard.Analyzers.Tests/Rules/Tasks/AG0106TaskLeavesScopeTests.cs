@@ -292,6 +292,12 @@ public sealed class AG0106TaskLeavesScopeTests
                 try { return client.GetStringAsync(url); }
                 catch (Exception e) { return Task.FromException<string>(e); }
             }
+            public Task<string> Get2Async(string url)
+            {
+                try { return client.GetStringAsync(url); }
+                catch (Exception e) { return FailAsync(e); }
+            }
+            static async Task<string> FailAsync(Exception e) { await Task.Yield(); throw e; }
         }
         """);
 
