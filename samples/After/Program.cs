@@ -5,6 +5,7 @@ return Chapters.Run(args, new Dictionary<string, Func<Task>>
 {
     ["tasks"] = Tasks.RunAsync,
     ["gather"] = Results.RunAsync,
+    ["semaphore"] = Limits.RunAsync,
     ["blocking"] = Blocking.RunAsync,
     ["cancellation"] = Cancellation.RunAsync,
 });
