@@ -22,6 +22,7 @@ static class Tasks
 
     static async Task<string> WorkerAsync(string name, int delay)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(delay);
         await Task.Delay(TimeSpan.FromSeconds(delay));
         return $"{name} done after {delay}s";
     }

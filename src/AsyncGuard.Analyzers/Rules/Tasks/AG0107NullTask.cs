@@ -18,7 +18,7 @@ public sealed class AG0107NullTask() : AsyncGuardAnalyzer(Rule)
         id: Id, category: Topic.Tasks,
         defaultSeverity: DiagnosticSeverity.Warning, isEnabledByDefault: true,
         title: "Return a finished task instead of null",
-        messageFormat: "{0}",
+        messageFormat: "A null task throws a NullReferenceException where it is awaited; {0}",
         description: "An await of a null task throws a NullReferenceException, far from the place that made it null.");
 
     private protected override void Register(CompilationStartAnalysisContext start, CompilationModel model)
@@ -44,7 +44,7 @@ public sealed class AG0107NullTask() : AsyncGuardAnalyzer(Rule)
                 && !model.NullTasks.IsExpectedFrom(function, context.CancellationToken))
             {
                 var instead = model.Symbols.ResultOf(value.Type) is null ? nameof(Task.CompletedTask) : nameof(Task.FromResult);
-                context.ReportDiagnostic(Diagnostic.Create(Rule, branch.Syntax.GetLocation(), $"Null is no task: whoever awaits it gets a NullReferenceException; return 'Task.{instead}'"));
+                context.ReportDiagnostic(Diagnostic.Create(Rule, branch.Syntax.GetLocation(), $"return 'Task.{instead}'"));
             }
         }
     }
@@ -57,7 +57,7 @@ public sealed class AG0107NullTask() : AsyncGuardAnalyzer(Rule)
             && !NullTasks.CompilerWarns(syntax, IsSuppressed(syntax), context.Operation.SemanticModel)
             && !NullTasks.IsTested(access))
         {
-            context.ReportDiagnostic(Diagnostic.Create(Rule, syntax.OperatorToken.GetLocation(), $"'{syntax.Expression}' may be null, and then there is no task to await: the await throws a NullReferenceException"));
+            context.ReportDiagnostic(Diagnostic.Create(Rule, syntax.OperatorToken.GetLocation(), $"test '{syntax.Expression}' for null before"));
         }
     }
 

@@ -110,7 +110,7 @@ public sealed class AG0107NullTaskTests
     public Task Message_SaysWhatToReturn() => Verify.VerifyAsync("""
         #nullable disable
         class Repository { public Task<int> CountAsync() => {|#0:null|}; }
-        """, "Null is no task: whoever awaits it gets a NullReferenceException; return 'Task.FromResult'");
+        """, "A null task throws a NullReferenceException where it is awaited; return 'Task.FromResult'");
 
     [Fact]
     public Task NullInEnabledCode_IsTheCompilers() => Verify.VerifyAsync("""
