@@ -3,6 +3,8 @@ using AsyncGuard.Samples.Measuring;
 
 return Chapters.Run(args, new Dictionary<string, Func<Task>>
 {
+    ["tasks"] = Tasks.RunAsync,
+    ["gather"] = Results.RunAsync,
     ["semaphore"] = Limits.RunAsync,
     ["blocking"] = Blocking.RunAsync,
     ["event"] = Signals.RunAsync,

@@ -60,6 +60,25 @@ internal sealed class CompilationModel
         SyncWork = new SyncWork(this);
         BlockingMethods = new BlockingMethods(this);
         AwaitableWork = new AwaitableWork(this);
+        TaskFates = new Fates.TaskFates(this);
+        StartedWork = new Fates.StartedWork(this);
+        UnhandledFailures = new Fates.UnhandledFailures(this);
+        TaskQueries = new Fates.TaskQueries(this);
+        VoidContracts = new VoidContracts(this);
+        VoidDelegates = new VoidDelegates(this);
+        NestedTasks = new Fates.NestedTasks(this);
+        ScopedResources = new Fates.ScopedResources(this);
+        ScopedServices = new Fates.ScopedServices(this);
+        ReturnedWork = new Fates.ReturnedWork(this);
+        MeantCatches = new Fates.MeantCatches(this);
+        NullTasks = new Fates.NullTasks(this);
+        Races = new Fates.Races(this);
+        LazyTasks = new Fates.LazyTasks(this);
+        StartedLocals = new Fates.StartedLocals(this);
+        StartedCollections = new Fates.StartedCollections(this);
+        IndependentAwaits = new Fates.IndependentAwaits(this);
+        CompletionLoops = new Fates.CompletionLoops(this);
+        JointFailures = new Fates.JointFailures(this);
         References = new SymbolReferences(this);
         Trails = new ObjectTrails(this);
         FunctionStarts = new FunctionStarts(this);
@@ -195,6 +214,62 @@ internal sealed class CompilationModel
     /// <summary>Is this a sync call whose async twin should be awaited here?</summary>
     public AwaitableWork AwaitableWork { get; }
 
+    /// <summary>Where does this task go?</summary>
+    public Fates.TaskFates TaskFates { get; }
+
+    /// <summary>Does this call start work?</summary>
+    public Fates.StartedWork StartedWork { get; }
+
+    /// <summary>Can the work that this call starts fail without its failure being handled inside?</summary>
+    public Fates.UnhandledFailures UnhandledFailures { get; }
+
+    /// <summary>Does enumerating this query start tasks?</summary>
+    public Fates.TaskQueries TaskQueries { get; }
+
+    /// <summary>Must this async function return nothing?</summary>
+    public VoidContracts VoidContracts { get; }
+
+    /// <summary>What happens to this delegate that returns nothing?</summary>
+    public VoidDelegates VoidDelegates { get; }
+
+    /// <summary>Who takes the outer of two nested tasks for the inner?</summary>
+    public Fates.NestedTasks NestedTasks { get; }
+
+    /// <summary>Which resource that a using disposes does this work still need?</summary>
+    public Fates.ScopedResources ScopedResources { get; }
+
+    /// <summary>Does this work use a service that lives no longer than a request or scope?</summary>
+    public Fates.ScopedServices ScopedServices { get; }
+
+    /// <summary>Which work goes on behind a return?</summary>
+    public Fates.ReturnedWork ReturnedWork { get; }
+
+    /// <summary>Was a catch meant for the failure of a returned task?</summary>
+    public Fates.MeantCatches MeantCatches { get; }
+
+    /// <summary>Is this null where a task is expected?</summary>
+    public Fates.NullTasks NullTasks { get; }
+
+    /// <summary>What takes part in this race, and who looks at it later?</summary>
+    public Fates.Races Races { get; }
+
+    /// <summary>How often does this query start its tasks?</summary>
+    public Fates.LazyTasks LazyTasks { get; }
+
+    /// <summary>Is this started task awaited on every path?</summary>
+    public Fates.StartedLocals StartedLocals { get; }
+
+    /// <summary>Are the tasks of this collection running already?</summary>
+    public Fates.StartedCollections StartedCollections { get; }
+
+    /// <summary>Could this awaited call run beside the one before?</summary>
+    public Fates.IndependentAwaits IndependentAwaits { get; }
+
+    /// <summary>Does this loop take tasks in the order in which they end?</summary>
+    public Fates.CompletionLoops CompletionLoops { get; }
+
+    /// <summary>Does this catch take the first exception of several tasks for all of them?</summary>
+    public Fates.JointFailures JointFailures { get; }
     /// <summary>Which awaited calls end when a token is cancelled?</summary>
     public CancellableCalls CancellableCalls { get; }
 

@@ -11,7 +11,7 @@ namespace AsyncGuard.Analyzers.Semantics;
 /// </summary>
 internal static class DualPaths
 {
-    static readonly HashSet<string> FlagNames = new(["async", "isAsync", "useAsync", "runAsync", "asynchronous", "_async", "_isAsync", "_useAsync"], StringComparer.OrdinalIgnoreCase);
+    static readonly HashSet<string> FlagNames = new(["async", "isAsync", "useAsync", "runAsync", "doAsync", "asynchronous", "_async", "_isAsync", "_useAsync"], StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whether a flag decides between <paramref name="operation"/> and an <c>await</c>.</summary>
     /// <param name="operation">The blocking operation.</param>

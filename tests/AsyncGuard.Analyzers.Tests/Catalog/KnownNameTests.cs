@@ -14,6 +14,9 @@ public sealed partial class KnownNameTests
         "System.IO.Ports.", "System.ServiceProcess.", "System.Data.SQLite.",
         "Grpc.", "Microsoft.AspNetCore.", "Microsoft.Azure.", "Microsoft.Data.Sqlite.", "Microsoft.EntityFrameworkCore.", "Microsoft.Extensions.", "Microsoft.VisualStudio.",
         "Dapper.", "FluentValidation.", "MimeKit.", "MongoDB.Driver.", "Newtonsoft.Json.", "NUnit.Framework.", "Quartz.", "TUnit.Core.",
+        "Microsoft.AspNetCore.", "Microsoft.Data.Sqlite.", "Microsoft.EntityFrameworkCore.", "Microsoft.Extensions.", "Microsoft.VisualStudio.",
+        "System.Windows.Threading.", "System.Windows.Forms.", "Microsoft.UI.", "Microsoft.Maui.", "Windows.UI.", "Avalonia.", "Xamarin.", "Android.", "UnityEngine.",
+        "Dapper.", "FluentValidation.", "MimeKit.", "MongoDB.Driver.", "Newtonsoft.Json.", "NUnit.Framework.", "TUnit.Core.",
         "Microsoft.ApplicationInsights.", "NLog.", "Sentry.", "Serilog.",
     ];
 
