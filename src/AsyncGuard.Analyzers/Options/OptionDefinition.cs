@@ -28,8 +28,11 @@ internal sealed class OptionDefinition
     public static readonly OptionDefinition BlockingIncludesIo = Flag(
         "blocking_includes_io", "Whether AG0705 infers that a method blocks from sync I/O too, not from sleeps, waits and sync-over-async alone.");
 
+    public static readonly OptionDefinition NotThreadSafeTypes = List(
+        "not_thread_safe_types", "Types whose objects two threads must not use at the same time, for AG0402, beside those that it knows.");
+
     /// <summary>Every option, in the order of the documentation.</summary>
-    public static readonly ImmutableArray<OptionDefinition> All = ImmutableArray.Create(BlockingApis, ExcludedApis, BlockingIncludesIo);
+    public static readonly ImmutableArray<OptionDefinition> All = ImmutableArray.Create(BlockingApis, ExcludedApis, BlockingIncludesIo, NotThreadSafeTypes);
 
     public string Key { get; }
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using AsyncGuard.Analyzers.Options;
+using AsyncGuard.Analyzers.Semantics.Concurrency;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 
@@ -36,6 +37,12 @@ internal sealed class CompilationModel
         SyncWork = new SyncWork(this);
         BlockingMethods = new BlockingMethods(this);
         AwaitableWork = new AwaitableWork(this);
+        FunctionBodies = new FunctionBodies(this);
+        Guards = new Guards(this);
+        NotThreadSafe = new NotThreadSafe(this);
+        SharedTypes = new SharedTypes(this);
+        StaleWrites = new StaleWrites(this);
+        ConcurrentCode = new ConcurrentCode(this);
     }
 
     public Compilation Compilation { get; }
@@ -93,6 +100,24 @@ internal sealed class CompilationModel
 
     /// <summary>Is this a sync call whose async twin should be awaited here?</summary>
     public AwaitableWork AwaitableWork { get; }
+
+    /// <summary>Which function of this object runs when the delegate is called?</summary>
+    public FunctionBodies FunctionBodies { get; }
+
+    /// <summary>Does something that looks like a lock stand around this operation?</summary>
+    public Guards Guards { get; }
+
+    /// <summary>Does this operation use an object that is not thread-safe?</summary>
+    public NotThreadSafe NotThreadSafe { get; }
+
+    /// <summary>Is it visible that several callers use this type at the same time?</summary>
+    public SharedTypes SharedTypes { get; }
+
+    /// <summary>Does this assignment write from a read that an await has made stale?</summary>
+    public StaleWrites StaleWrites { get; }
+
+    /// <summary>Which accesses to shared places race, because of work that runs at the same time?</summary>
+    public ConcurrentCode ConcurrentCode { get; }
 
     /// <summary>Is this code part of a test?</summary>
     public TestCode TestCode { get; }

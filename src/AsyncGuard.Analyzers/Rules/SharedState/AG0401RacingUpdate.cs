@@ -1,0 +1,37 @@
+using AsyncGuard.Analyzers.Semantics;
+using AsyncGuard.Analyzers.Semantics.Concurrency;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace AsyncGuard.Analyzers.Rules.SharedState;
+
+/// <summary>AG0401: a shared variable, field or property is updated by code that runs at the same time as itself or a sibling, unguarded.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class AG0401RacingUpdate() : AsyncGuardAnalyzer(Rule)
+{
+    internal const string Id = "AG0401";
+
+    static readonly DiagnosticDescriptor Rule = RuleDescriptor.Create(
+        id: Id, category: Topic.SharedState,
+        defaultSeverity: DiagnosticSeverity.Warning, isEnabledByDefault: true,
+        title: "Guard what concurrent code updates",
+        messageFormat: "Updates of '{0}' get lost: nothing guards it, and this code {1}",
+        description: "Code that runs at the same time as itself or a sibling reads a shared variable, field or property and writes it back unguarded: of two updates that meet, one is lost.");
+
+    private protected override void Register(CompilationStartAnalysisContext start, CompilationModel model)
+    {
+        if (model.Symbols.Task is not null)
+            start.RegisterOperationAction(context => Analyze(context, model), OperationKind.Invocation);
+    }
+
+    static void Analyze(OperationAnalysisContext context, CompilationModel model)
+    {
+        var call = (IInvocationOperation)context.Operation;
+        foreach (var racing in model.ConcurrentCode.Racing(call, context.CancellationToken))
+        {
+            if (racing.Access.Kind == AccessKind.Update && model.ConcurrentCode.Claims(Id, racing.Access.Target.Syntax, call.Syntax))
+                context.ReportDiagnostic(Diagnostic.Create(Rule, racing.Access.Target.Syntax.GetLocation(), racing.Access.Place, racing.Reason));
+        }
+    }
+}
