@@ -22,16 +22,21 @@ public sealed class AG0401RacingUpdate() : AsyncGuardAnalyzer(Rule)
     private protected override void Register(CompilationStartAnalysisContext start, CompilationModel model)
     {
         if (model.Symbols.Task is not null)
-            start.RegisterOperationAction(context => Analyze(context, model), OperationKind.Invocation);
+        {
+            start.RegisterOperationAction(
+                context => Analyze(context, model),
+                OperationKind.Increment, OperationKind.Decrement, OperationKind.CompoundAssignment, OperationKind.SimpleAssignment);
+        }
     }
 
     static void Analyze(OperationAnalysisContext context, CompilationModel model)
     {
-        var call = (IInvocationOperation)context.Operation;
-        foreach (var racing in model.ConcurrentCode.Racing(call, context.CancellationToken))
+        if (Stores.TargetOf(context.Operation) is { } target
+            && Stores.MayBeShared(target, context.ContainingSymbol)
+            && Updates.MayBe(context.Operation)
+            && model.ConcurrentCode.Find(target, context.ContainingSymbol, context.CancellationToken) is { Access: { Kind: AccessKind.Update, Place: var place }, Reason: var reason })
         {
-            if (racing.Access.Kind == AccessKind.Update && model.ConcurrentCode.Claims(Id, racing.Access.Target.Syntax, call.Syntax))
-                context.ReportDiagnostic(Diagnostic.Create(Rule, racing.Access.Target.Syntax.GetLocation(), racing.Access.Place, racing.Reason));
+            context.ReportDiagnostic(Diagnostic.Create(Rule, target.Syntax.GetLocation(), place, reason));
         }
     }
 }

@@ -21,20 +21,30 @@ public sealed class AG0402UnsafeObject() : AsyncGuardAnalyzer(Rule)
 
     private protected override void Register(CompilationStartAnalysisContext start, CompilationModel model)
     {
-        if (model.Symbols.Task is not null)
-            start.RegisterOperationAction(context => Analyze(context, model), OperationKind.Invocation);
+        if (model.Symbols.Task is null)
+            return;
+        start.RegisterOperationAction(context => AnalyzeCall(context, model), OperationKind.Invocation);
+        start.RegisterOperationAction(
+            context => AnalyzeStore(context, model),
+            OperationKind.Increment, OperationKind.Decrement, OperationKind.CompoundAssignment, OperationKind.SimpleAssignment);
     }
 
-    static void Analyze(OperationAnalysisContext context, CompilationModel model)
+    static void AnalyzeCall(OperationAnalysisContext context, CompilationModel model)
     {
         var call = (IInvocationOperation)context.Operation;
-        foreach (var racing in model.ConcurrentCode.Racing(call, context.CancellationToken))
-        {
-            if (racing.Access is { Kind: AccessKind.UnsafeUse, Target: var use } && model.ConcurrentCode.Claims(Id, racing.Access.Target.Syntax, call.Syntax))
-            {
-                context.ReportDiagnostic(Diagnostic.Create(
-                    Rule, use is IInvocationOperation ? CallSites.Location(use) : use.Syntax.GetLocation(), racing.Access.Place, racing.Access.Type, racing.Reason));
-            }
-        }
+        if (model.NotThreadSafe.UseOf(call) is not null)
+            Report(context, model, call, CallSites.Location(call));
+    }
+
+    static void AnalyzeStore(OperationAnalysisContext context, CompilationModel model)
+    {
+        if (Stores.TargetOf(context.Operation) is IPropertyReferenceOperation property && model.NotThreadSafe.UseOf(property) is not null)
+            Report(context, model, property, property.Syntax.GetLocation());
+    }
+
+    static void Report(OperationAnalysisContext context, CompilationModel model, IOperation use, Location location)
+    {
+        if (model.ConcurrentCode.Find(use, context.ContainingSymbol, context.CancellationToken) is { Access: { Kind: AccessKind.UnsafeUse } access, Reason: var reason })
+            context.ReportDiagnostic(Diagnostic.Create(Rule, location, access.Place, access.Type, reason));
     }
 }

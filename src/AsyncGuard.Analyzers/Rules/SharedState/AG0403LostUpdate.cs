@@ -21,33 +21,21 @@ public sealed class AG0403LostUpdate() : AsyncGuardAnalyzer(Rule)
 
     private protected override void Register(CompilationStartAnalysisContext start, CompilationModel model)
     {
-        if (model.Symbols.Task is null)
-            return;
-        start.RegisterOperationAction(context => AnalyzeStart(context, model), OperationKind.Invocation);
-        start.RegisterOperationAction(context => AnalyzeStore(context, model), OperationKind.SimpleAssignment, OperationKind.CompoundAssignment);
+        if (model.Symbols.Task is not null)
+            start.RegisterOperationAction(context => Analyze(context, model), OperationKind.SimpleAssignment, OperationKind.CompoundAssignment);
     }
 
-    // Proven by what runs at the same time.
-    static void AnalyzeStart(OperationAnalysisContext context, CompilationModel model)
-    {
-        var call = (IInvocationOperation)context.Operation;
-        foreach (var racing in model.ConcurrentCode.Racing(call, context.CancellationToken))
-        {
-            if (racing.Access.Kind == AccessKind.UpdateAcrossAwait && model.ConcurrentCode.Claims(Id, racing.Access.Target.Syntax, call.Syntax))
-                context.ReportDiagnostic(Diagnostic.Create(Rule, racing.Access.Target.Syntax.GetLocation(), racing.Access.Place, $"this code {racing.Reason}"));
-        }
-    }
-
-    // Proven by what the type says of its callers.
-    static void AnalyzeStore(OperationAnalysisContext context, CompilationModel model)
+    static void Analyze(OperationAnalysisContext context, CompilationModel model)
     {
         var store = (IAssignmentOperation)context.Operation;
-        if (model.StaleWrites.Of(store, context.CancellationToken) is { } place
-            && model.SharedTypes.Evidence(place, store, context.CancellationToken) is { } evidence
-            && LateFills.Of(store) is null
-            && model.ConcurrentCode.Claims(Id, store.Target.Syntax, store.Syntax))
-        {
-            context.ReportDiagnostic(Diagnostic.Create(Rule, store.Target.Syntax.GetLocation(), place, evidence));
-        }
+        if (!Stores.MayBeShared(store.Target, context.ContainingSymbol) || model.StaleWrites.Of(store, context.CancellationToken) is not { } place || LateFills.Of(store) is not null)
+            return;
+
+        // What runs at the same time proves it, or what the type says of its callers.
+        var reason = model.ConcurrentCode.Find(store.Target, context.ContainingSymbol, context.CancellationToken) is { Access.Kind: AccessKind.UpdateAcrossAwait } race
+            ? $"this code {race.Reason}"
+            : model.SharedTypes.Evidence(place, store, context.CancellationToken);
+        if (reason is not null)
+            context.ReportDiagnostic(Diagnostic.Create(Rule, store.Target.Syntax.GetLocation(), place, reason));
     }
 }

@@ -21,35 +21,26 @@ public sealed class AG0404LateFill() : AsyncGuardAnalyzer(Rule)
 
     private protected override void Register(CompilationStartAnalysisContext start, CompilationModel model)
     {
-        if (model.Symbols.Task is null)
-            return;
-        start.RegisterOperationAction(context => AnalyzeStart(context, model), OperationKind.Invocation);
-        start.RegisterOperationAction(context => AnalyzeStore(context, model), OperationKind.SimpleAssignment, OperationKind.CoalesceAssignment);
+        if (model.Symbols.Task is not null)
+            start.RegisterOperationAction(context => Analyze(context, model), OperationKind.SimpleAssignment, OperationKind.CoalesceAssignment);
     }
 
-    // Proven by what runs at the same time.
-    static void AnalyzeStart(OperationAnalysisContext context, CompilationModel model)
-    {
-        var call = (IInvocationOperation)context.Operation;
-        foreach (var racing in model.ConcurrentCode.Racing(call, context.CancellationToken))
-        {
-            if (racing.Access.Kind == AccessKind.LateFill && model.ConcurrentCode.Claims(Id, racing.Access.Target.Syntax, call.Syntax))
-                context.ReportDiagnostic(Diagnostic.Create(Rule, racing.Access.Target.Syntax.GetLocation(), racing.Access.Place, $"this code {racing.Reason}"));
-        }
-    }
-
-    // Proven by what the type says of its callers.
-    static void AnalyzeStore(OperationAnalysisContext context, CompilationModel model)
+    static void Analyze(OperationAnalysisContext context, CompilationModel model)
     {
         var store = (IAssignmentOperation)context.Operation;
-        if (store.Target is (IFieldReferenceOperation or IPropertyReferenceOperation)
-            && StaleWrites.IsInAsyncFunction(store, context.ContainingSymbol)
-            && LateFills.Of(store) is { } fill
-            && !model.Guards.HoldAcross(fill.Check, store, OwnCode.FunctionAround(store))
-            && model.SharedTypes.Evidence(fill.Place, store, context.CancellationToken) is { } evidence
-            && model.ConcurrentCode.Claims(Id, store.Target.Syntax, store.Syntax))
+        if (store.Target is not (IFieldReferenceOperation or IPropertyReferenceOperation)
+            || !StaleWrites.IsInAsyncFunction(store, context.ContainingSymbol)
+            || LateFills.Of(store) is not { } fill
+            || model.Guards.HoldAcross(fill.Check, store, OwnCode.FunctionAround(store)))
         {
-            context.ReportDiagnostic(Diagnostic.Create(Rule, store.Target.Syntax.GetLocation(), fill.Place, evidence));
+            return;
         }
+
+        // What runs at the same time proves it, or what the type says of its callers.
+        var reason = model.ConcurrentCode.Find(store.Target, context.ContainingSymbol, context.CancellationToken) is { Access.Kind: AccessKind.LateFill } race
+            ? $"this code {race.Reason}"
+            : model.SharedTypes.Evidence(fill.Place, store, context.CancellationToken);
+        if (reason is not null)
+            context.ReportDiagnostic(Diagnostic.Create(Rule, store.Target.Syntax.GetLocation(), fill.Place, reason));
     }
 }

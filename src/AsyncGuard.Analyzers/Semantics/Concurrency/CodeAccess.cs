@@ -26,11 +26,13 @@ internal enum AccessKind
 /// <param name="Place">The place.</param>
 /// <param name="Kind">What is done to it.</param>
 /// <param name="IsLate">Whether an await of the same function may lie before it, so that another thread may continue with it.</param>
+/// <param name="IsGuarded">Whether a lock is held: then it harms nobody, but others that hold none may harm it.</param>
 /// <param name="Type">The type of the object that is used, for an unsafe use.</param>
-internal sealed record CodeAccess(IOperation Target, SharedPlace Place, AccessKind Kind, bool IsLate, string? Type = null);
+internal sealed record CodeAccess(IOperation Target, SharedPlace Place, AccessKind Kind, bool IsLate, bool IsGuarded, string? Type = null);
 
 /// <summary>One way from a function into another that is known to run.</summary>
 /// <param name="Method">The method or local function that is called, or <see langword="null"/>.</param>
 /// <param name="Body">The body of the lambda that runs, or <see langword="null"/>.</param>
 /// <param name="IsLate">Whether an await may lie before it, or the function runs on another thread.</param>
-internal sealed record CodeCall(IMethodSymbol? Method, IOperation? Body, bool IsLate);
+/// <param name="IsGuarded">Whether a lock is held.</param>
+internal sealed record CodeCall(IMethodSymbol? Method, IOperation? Body, bool IsLate, bool IsGuarded);

@@ -10,29 +10,49 @@ namespace AsyncGuard.Analyzers.Semantics.Concurrency;
 /// <param name="Reason">Why its code overlaps, as the end of a sentence about the code.</param>
 internal sealed record RacingAccess(CodeAccess Access, string Reason);
 
-/// <summary>Which accesses to shared places race, because of the work that this call keeps running at the same time?</summary>
+/// <summary>Does this access to a shared place race, because of work that its type keeps running at the same time?</summary>
 internal sealed class ConcurrentCode(CompilationModel model)
 {
     /// <summary>How many functions are followed from one start.</summary>
     const int MostFunctions = 1000;
 
-    readonly ConcurrentStarts _starts = new(model);
-    readonly FunctionSummaries _summaries = new(model);
-    readonly ConcurrentDictionary<SyntaxNode, ImmutableArray<RacingAccess>> _racing = new();
-    readonly ConcurrentDictionary<(string Rule, SyntaxNode Target), SyntaxNode> _owners = new();
+    static readonly IReadOnlyDictionary<SyntaxNode, RacingAccess> None = new Dictionary<SyntaxNode, RacingAccess>();
 
-    /// <summary>The accesses that race because of <paramref name="start"/>.</summary>
-    public ImmutableArray<RacingAccess> Racing(IInvocationOperation start, CancellationToken cancellation)
+    readonly ConcurrentStarts _starts = new(model);
+    readonly StartSites _sites = new(model);
+    readonly FunctionSummaries _summaries = new(model);
+    readonly ConcurrentDictionary<INamedTypeSymbol, IReadOnlyDictionary<SyntaxNode, RacingAccess>> _types = new(SymbolEqualityComparer.Default);
+
+    /// <summary>The race that <paramref name="target"/> is part of, or <see langword="null"/>.</summary>
+    /// <param name="target">What is stored to, or the use of an object.</param>
+    /// <param name="member">The member whose code it is.</param>
+    /// <param name="cancellation">Ends the analysis.</param>
+    public RacingAccess? Find(IOperation target, ISymbol member, CancellationToken cancellation)
     {
-        if (_racing.TryGetValue(start.Syntax, out var known))
-            return known;
-        var found = _starts.Of(start, cancellation) is { } group ? Racing(group, cancellation) : ImmutableArray<RacingAccess>.Empty;
-        return _racing.GetOrAdd(start.Syntax, found);
+        if (member.ContainingType?.OriginalDefinition is not { } type || target.SemanticModel is not { } semantics)
+            return null;
+        if (!_types.TryGetValue(type, out var races))
+            _types.TryAdd(type, races = In(type, semantics, cancellation));
+        return races.TryGetValue(target.Syntax, out var race) ? race : null;
     }
 
-    /// <summary>Whether it is for <paramref name="start"/> to report the place: several calls may prove the same one to race.</summary>
-    public bool Claims(string rule, SyntaxNode target, SyntaxNode start) =>
-        _owners.GetOrAdd((rule, target), start) == start;
+    IReadOnlyDictionary<SyntaxNode, RacingAccess> In(INamedTypeSymbol type, SemanticModel semantics, CancellationToken cancellation)
+    {
+        Dictionary<SyntaxNode, RacingAccess>? races = null;
+        foreach (var start in _sites.In(type, semantics, cancellation))
+        {
+            if (_starts.Of(start, cancellation) is not { } group)
+                continue;
+            foreach (var race in Racing(group, cancellation))
+            {
+                races ??= [];
+                if (!races.ContainsKey(race.Access.Target.Syntax))
+                    races.Add(race.Access.Target.Syntax, race);
+            }
+        }
+
+        return races ?? None;
+    }
 
     ImmutableArray<RacingAccess> Racing(ConcurrentGroup group, CancellationToken cancellation)
     {
@@ -44,7 +64,7 @@ internal sealed class ConcurrentCode(CompilationModel model)
         {
             foreach (var access in accesses[i])
             {
-                if (access.Kind == AccessKind.Write || seen.Contains(access.Target.Syntax))
+                if (access.IsGuarded || access.Kind == AccessKind.Write || seen.Contains(access.Target.Syntax))
                     continue;
                 if ((group.Works[i].IsRepeated && IsOutside(access.Place, group.Works[i].Region)) || OverlapsSibling(access, i, accesses))
                 {
@@ -71,25 +91,25 @@ internal sealed class ConcurrentCode(CompilationModel model)
     // What the work does while others run: all of it on the pool, else what lies behind an await.
     IEnumerable<CodeAccess> Reachable(ConcurrentWork work, CancellationToken cancellation)
     {
-        var open = new Queue<(IOperation Code, bool IsLate)>(work.Code.Select(code => (code, work.OnPool)));
-        var visited = new HashSet<(SyntaxNode Code, bool IsLate)>();
+        var open = new Queue<(IOperation Code, bool IsLate, bool IsGuarded)>(work.Code.Select(code => (code, work.OnPool, false)));
+        var visited = new HashSet<(SyntaxNode Code, bool IsLate, bool IsGuarded)>();
         while (open.Count > 0)
         {
             cancellation.ThrowIfCancellationRequested();
-            var (code, isLate) = open.Dequeue();
-            if (visited.Count >= MostFunctions || !visited.Add((code.Syntax, isLate)))
+            var (code, isLate, isGuarded) = open.Dequeue();
+            if (visited.Count >= MostFunctions || !visited.Add((code.Syntax, isLate, isGuarded)))
                 continue;
             var summary = _summaries.Of(code, cancellation);
             foreach (var access in summary.Accesses)
             {
                 if (isLate || access.IsLate || access.Kind == AccessKind.UpdateAcrossAwait)
-                    yield return access;
+                    yield return isGuarded ? access with { IsGuarded = true } : access;
             }
 
             foreach (var call in summary.Calls)
             {
                 if ((call.Body ?? (call.Method is { } method ? model.FunctionBodies.Of(method, cancellation)?.Code : null)) is { } next)
-                    open.Enqueue((next, isLate || call.IsLate));
+                    open.Enqueue((next, isLate || call.IsLate, isGuarded || call.IsGuarded));
             }
         }
     }

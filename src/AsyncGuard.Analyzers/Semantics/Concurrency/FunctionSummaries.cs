@@ -9,8 +9,7 @@ namespace AsyncGuard.Analyzers.Semantics.Concurrency;
 internal sealed record FunctionSummary(ImmutableArray<CodeAccess> Accesses, ImmutableArray<CodeCall> Calls);
 
 /// <summary>
-/// What does this code do to shared places, unguarded? Each function is read once.
-/// What stands under a lock is left out: it does no harm, and neither does what is called from there.
+/// What does this code do to shared places? Each function is read once.
 /// </summary>
 internal sealed class FunctionSummaries(CompilationModel model)
 {
@@ -43,8 +42,7 @@ internal sealed class FunctionSummaries(CompilationModel model)
                 switch (operation)
                 {
                     case IAssignmentOperation { Target: IFieldReferenceOperation or IPropertyReferenceOperation } assignment when LateFills.Of(assignment) is { } fill:
-                        if (!model.Guards.HoldAcross(fill.Check, assignment, code))
-                            _accesses.Add(new CodeAccess(assignment.Target, fill.Place, AccessKind.LateFill, IsLate: true));
+                        _accesses.Add(new CodeAccess(assignment.Target, fill.Place, AccessKind.LateFill, IsLate: true, model.Guards.HoldAcross(fill.Check, assignment, code)));
                         break;
                     case IAssignmentOperation assignment and (ISimpleAssignmentOperation or ICompoundAssignmentOperation):
                         Store(assignment, assignment.Target, isLate);
@@ -66,13 +64,13 @@ internal sealed class FunctionSummaries(CompilationModel model)
         {
             if (SharedPlace.Of(target) is not { } place || !IsOutside(place)
                 || store.Parent is IObjectOrCollectionInitializerOperation
-                || Updates.Of(store, place, _awaits, cancellation) is not { } update
-                || (update.Kind == AccessKind.UpdateAcrossAwait ? model.Guards.HoldAcross(update.Read, store, code) : IsGuarded(store)))
+                || Updates.Of(store, place, _awaits, cancellation) is not { } update)
             {
                 return;
             }
 
-            _accesses.Add(new CodeAccess(target, place, update.Kind, IsLate(store, isLate)));
+            var isGuarded = update.Kind == AccessKind.UpdateAcrossAwait ? model.Guards.HoldAcross(update.Read, store, code) : IsGuarded(store);
+            _accesses.Add(new CodeAccess(target, place, update.Kind, IsLate(store, isLate), isGuarded));
         }
 
         void Call(IInvocationOperation call, bool isLate)
@@ -82,8 +80,7 @@ internal sealed class FunctionSummaries(CompilationModel model)
 
             if (FunctionBodies.IsOwn(call.TargetMethod, call.Instance, _type) && call.TargetMethod.DeclaringSyntaxReferences.Length > 0)
             {
-                if (!IsGuarded(call))
-                    _calls.Add(new CodeCall(call.TargetMethod, null, IsLate(call, isLate)));
+                _calls.Add(new CodeCall(call.TargetMethod, null, IsLate(call, isLate), IsGuarded(call)));
                 return;
             }
 
@@ -99,14 +96,14 @@ internal sealed class FunctionSummaries(CompilationModel model)
         {
             var onPool = model.PoolStarts.Work(call) is not null || call.TargetMethod.ContainingType?.Name == nameof(Parallel);
             var inline = CallSites.Unwrap(value) is IDelegateCreationOperation { Target: IAnonymousFunctionOperation lambda } && model.Contexts.RunsInline(lambda);
-            if ((onPool || inline) && model.FunctionBodies.Of(value, cancellation) is { } body && !(inline && IsGuarded(call)))
-                _calls.Add(new CodeCall(null, body.Code, onPool || IsLate(call, isLate)));
+            if ((onPool || inline) && model.FunctionBodies.Of(value, cancellation) is { } body)
+                _calls.Add(new CodeCall(null, body.Code, onPool || IsLate(call, isLate), inline && IsGuarded(call)));
         }
 
         void Use(IOperation operation, UnsafeUse use, bool isLate)
         {
-            if (IsOutside(use.Place) && !IsGuarded(operation))
-                _accesses.Add(new CodeAccess(operation, use.Place, AccessKind.UnsafeUse, use.IsOverlapping || IsLate(operation is IPropertyReferenceOperation { Parent: { } store } ? store : operation, isLate), use.Type));
+            if (IsOutside(use.Place))
+                _accesses.Add(new CodeAccess(operation, use.Place, AccessKind.UnsafeUse, use.IsOverlapping || IsLate(operation is IPropertyReferenceOperation { Parent: { } store } ? store : operation, isLate), IsGuarded(operation), use.Type));
         }
 
         bool IsLate(IOperation operation, bool isLate) => isLate || OwnCode.IsBehindAwait(operation, _awaits);

@@ -3,14 +3,14 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace AsyncGuard.Analyzers.Semantics.Concurrency;
 
-/// <summary>Does this assignment write a field or property from a read that an await has made stale, unguarded?</summary>
+/// <summary>Does this assignment write from a read that an await has made stale, unguarded?</summary>
 internal sealed class StaleWrites(CompilationModel model)
 {
     /// <summary>The place that is written, or <see langword="null"/>.</summary>
     public SharedPlace? Of(IAssignmentOperation store, CancellationToken cancellation)
     {
         // What cannot be stale comes first: most assignments end here.
-        if (store.Target is not (IFieldReferenceOperation or IPropertyReferenceOperation) || !MayBeStale(store) || !IsInAsyncFunction(store, containingSymbol: null) || SharedPlace.Of(store.Target) is not { } place)
+        if (!MayBeStale(store) || !IsInAsyncFunction(store, containingSymbol: null) || SharedPlace.Of(store.Target) is not { } place)
             return null;
         var code = OwnCode.FunctionAround(store);
         return Updates.Of(store, place, OwnCode.Awaits(code), cancellation) is { Kind: AccessKind.UpdateAcrossAwait } update

@@ -35,6 +35,10 @@ internal static class Updates
         return new Update(IsExtreme(store, place) ? AccessKind.Update : AccessKind.Write, store);
     }
 
+    /// <summary>Whether <see cref="Of"/> is worth asking: a value that is a constant, or made of nothing, was not read before.</summary>
+    public static bool MayBe(IOperation store) =>
+        store is not ISimpleAssignmentOperation { Value: var value } || !(value.ConstantValue.HasValue || CallSites.Unwrap(value) is IObjectCreationOperation { Arguments.IsEmpty: true } or IAnonymousFunctionOperation);
+
     /// <summary>A read of the place in the expression.</summary>
     public static IOperation? Read(IOperation expression, SharedPlace place) =>
         OwnCode.Of(expression).FirstOrDefault(operation => operation is ILocalReferenceOperation or IParameterReferenceOperation or IFieldReferenceOperation or IPropertyReferenceOperation

@@ -47,14 +47,14 @@ public sealed class AG0401RacingUpdateTests
                     var text = await http.GetStringAsync(url);
                     lock (_gate)
                         _count += text.Length;
-                    using (_lock.EnterScope())
-                    {
-                        if (text.Length == 0)
-                            _errors++;
-                    }
                 }));
                 Parallel.ForEach(urls, url =>
                 {
+                    using (_lock.EnterScope())
+                    {
+                        if (url.Length == 0)
+                            _errors++;
+                    }
                     Monitor.Enter(_gate);
                     try { _count++; }
                     finally { Monitor.Exit(_gate); }

@@ -172,8 +172,8 @@ public sealed class AG0403LostUpdateTests
         """);
 
     [Fact]
-    public Task SavedAndRestored_DoesNotTrigger() => Verify.VerifyAsync("""
-        class Scope : System.ComponentModel.Component
+    public Task UiAffineClass_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Tree : System.ComponentModel.Component
         {
             static int s_depth;
             public async Task EnterAsync() { s_depth += await DepthAsync(); }
@@ -306,7 +306,7 @@ public sealed class AG0403LostUpdateTests
         """);
 
     [Fact]
-    public Task UiThreadOfTheEventLoop_IsNoGuardForPoolWork() => Verify.VerifyAsync("""
+    public Task PoolWorkOfAUiAffineClass_Triggers() => Verify.VerifyAsync("""
         class Pages(HttpClient http) : System.ComponentModel.Component
         {
             int _bytes;
