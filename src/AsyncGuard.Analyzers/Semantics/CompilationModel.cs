@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using AsyncGuard.Analyzers.Options;
 using AsyncGuard.Analyzers.Semantics.Concurrency;
+using AsyncGuard.Analyzers.Semantics.Locks;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 
@@ -43,6 +44,9 @@ internal sealed class CompilationModel
         SharedTypes = new SharedTypes(this);
         StaleWrites = new StaleWrites(this);
         ConcurrentCode = new ConcurrentCode(this);
+        LockApis = new LockApis(Symbols);
+        Failures = new Failures(Symbols);
+        HeldLocks = new HeldLocks(this);
     }
 
     public Compilation Compilation { get; }
@@ -121,6 +125,15 @@ internal sealed class CompilationModel
 
     /// <summary>Is this code part of a test?</summary>
     public TestCode TestCode { get; }
+
+    /// <summary>What does this call do to a lock, and to which?</summary>
+    public LockApis LockApis { get; }
+
+    /// <summary>Can this operation throw, as a reader would reckon with it?</summary>
+    public Failures Failures { get; }
+
+    /// <summary>Which locks are held where?</summary>
+    public HeldLocks HeldLocks { get; }
 
     public static CompilationModel Of(Compilation compilation, AnalyzerOptions options) =>
         Models.GetValue(compilation, key => new CompilationModel(key, options));
