@@ -31,11 +31,12 @@ internal sealed class ConcurrentStarts(CompilationModel model)
     readonly ApiTable<Start> _starts = new(model.Symbols,
     [
         ("System.Threading.Tasks.Task", "WhenAll WhenAny WhenEach WaitAll WaitAny", Start.Join),
-        ("AsyncGuard.Runtime.Gather", "*", Start.Join),
+        ($"{AsyncSymbols.Runtime}.Gather", "*", Start.Join),
+        ($"{AsyncSymbols.Runtime}.Fan", "*", Start.PerItem),
+        ($"{AsyncSymbols.Runtime}.TaskGroup", "Run Start", Start.Once),
         ("System.Threading.Tasks.Parallel", "For ForEach ForAsync ForEachAsync", Start.PerItem),
         ("System.Threading.Tasks.Parallel", "Invoke", Start.Each),
         (Query, "Select SelectMany Where ForAll", Start.PerItem),
-        ("AsyncGuard.Runtime.Fan", "*", Start.PerItem),
         ("System.Linq.Enumerable", "ToList ToArray", Start.Sequence),
         ("System.Threading.Tasks.Task", "Run", Start.Once),
         ("System.Threading.Tasks.TaskFactory", "StartNew", Start.Once),
@@ -43,7 +44,6 @@ internal sealed class ConcurrentStarts(CompilationModel model)
         ("System.Threading.ThreadPool", "QueueUserWorkItem UnsafeQueueUserWorkItem", Start.Once),
         ("System.Threading.Thread", "Start UnsafeStart", Start.Once),
         ("AsyncGuard.Runtime.Offload", "RunAsync", Start.Once),
-        ("AsyncGuard.Runtime.TaskGroup", "Run Start", Start.Once),
     ]);
 
     /// <summary>The group of works that the call proves to overlap, or <see langword="null"/>.</summary>
@@ -117,7 +117,7 @@ internal sealed class ConcurrentStarts(CompilationModel model)
     // Several works of one task group.
     ConcurrentGroup? Members(IInvocationOperation call, CancellationToken cancellation)
     {
-        if (!AsyncSymbols.Is(call.TargetMethod.ContainingType, model.Symbols.Type("AsyncGuard.Runtime.TaskGroup")) || SharedPlace.Of(call.Instance) is not { } group)
+        if (!AsyncSymbols.Is(call.TargetMethod.ContainingType, model.Symbols.RuntimeType("TaskGroup")) || SharedPlace.Of(call.Instance) is not { } group)
             return null;
         var works = new List<ConcurrentWork>();
         foreach (var other in OwnCode.Of(OwnCode.FunctionAround(call)).OfType<IInvocationOperation>())

@@ -29,8 +29,8 @@ internal sealed class Guards(CompilationModel model)
         ("System.Threading.SpinLock", "Exit", Use.Release),
         ("System.Threading.ReaderWriterLockSlim", "EnterReadLock EnterWriteLock EnterUpgradeableReadLock TryEnterReadLock TryEnterWriteLock TryEnterUpgradeableReadLock", Use.Acquire),
         ("System.Threading.ReaderWriterLockSlim", "ExitReadLock ExitWriteLock ExitUpgradeableReadLock", Use.Release),
-        ("AsyncGuard.Runtime.AsyncLock", "LockAsync TryLock", Use.Acquire),
-        ("AsyncGuard.Runtime.AsyncSemaphore", "AcquireAsync TryAcquire", Use.Acquire),
+        ($"{AsyncSymbols.Runtime}.AsyncLock", "LockAsync TryLock", Use.Acquire),
+        ($"{AsyncSymbols.Runtime}.AsyncSemaphore", "AcquireAsync TryAcquire", Use.Acquire),
         ("Nito.AsyncEx.AsyncLock", "Lock LockAsync", Use.Acquire),
         ("Nito.AsyncEx.AsyncMonitor", "Enter EnterAsync", Use.Acquire),
         ("Nito.AsyncEx.AsyncReaderWriterLock", "ReaderLock ReaderLockAsync WriterLock WriterLockAsync", Use.Acquire),
@@ -38,7 +38,21 @@ internal sealed class Guards(CompilationModel model)
     ]);
 
     /// <summary>Whether the operation is guarded within <paramref name="code"/>, the body or statement that it belongs to.</summary>
-    public bool Hold(IOperation operation, IOperation code)
+    public bool Hold(IOperation operation, IOperation code) => LooksHeld(operation, code) || IsHeld(operation);
+
+    // What helpers of the type acquire, and whatever the flow tells beyond the text.
+    bool IsHeld(IOperation operation)
+    {
+        foreach (var site in model.HeldLocks.At(operation, CancellationToken.None))
+        {
+            if (!site.Kind.CountsPermits || !LetsSeveralIn(site.Identity?.Member ?? site.Identity?.Root, operation.SemanticModel))
+                return true;
+        }
+
+        return false;
+    }
+
+    bool LooksHeld(IOperation operation, IOperation code)
     {
         for (var (child, parent) = (operation, operation.Parent); !ReferenceEquals(child, code) && parent is not null; (child, parent) = (parent, parent.Parent))
         {
@@ -67,7 +81,7 @@ internal sealed class Guards(CompilationModel model)
 
     /// <summary>Whether the call acquires a lock: a semaphore counts where it lets one caller in at a time, or nobody can tell how many.</summary>
     public bool Acquires(IInvocationOperation call) =>
-        _uses.Find(call.TargetMethod) == Use.Acquire && !(IsSemaphore(call.TargetMethod.ContainingType) && LetsSeveralIn(call.Instance));
+        _uses.Find(call.TargetMethod) == Use.Acquire && !(IsSemaphore(call.TargetMethod.ContainingType) && LetsSeveralIn(SharedPlace.Of(call.Instance)?.Member, call.SemanticModel));
 
     bool HoldsBefore(IBlockOperation block, IOperation statement)
     {
@@ -120,22 +134,18 @@ internal sealed class Guards(CompilationModel model)
     bool IsSemaphore(ITypeSymbol type) =>
         AsyncSymbols.Is(type, model.Symbols.Type("System.Threading.SemaphoreSlim"))
         || AsyncSymbols.Is(type, model.Symbols.Type("System.Threading.WaitHandle"))
-        || AsyncSymbols.Is(type, model.Symbols.Type("AsyncGuard.Runtime.AsyncSemaphore"))
+        || AsyncSymbols.Is(type, model.Symbols.RuntimeType("AsyncSemaphore"))
         || AsyncSymbols.Is(type, model.Symbols.Type("Nito.AsyncEx.AsyncSemaphore"));
 
     // The count that it is created with says how many it lets in.
-    static bool LetsSeveralIn(IOperation? semaphore)
+    static bool LetsSeveralIn(ISymbol? semaphore, SemanticModel? semantics)
     {
-        if (semaphore is null || SharedPlace.Of(semaphore) is not { Member: ILocalSymbol or IFieldSymbol } place)
+        if ((semaphore as IFieldSymbol)?.Type.Name is not ("SemaphoreSlim" or "Semaphore" or "AsyncSemaphore") && (semaphore as ILocalSymbol)?.Type.Name is not ("SemaphoreSlim" or "Semaphore" or "AsyncSemaphore"))
             return false;
-        foreach (var reference in place.Member.DeclaringSyntaxReferences)
+        foreach (var reference in semaphore!.DeclaringSyntaxReferences)
         {
-            if (reference.GetSyntax() is VariableDeclaratorSyntax { Initializer.Value: BaseObjectCreationExpressionSyntax { ArgumentList.Arguments: [var count, ..] } }
-                && semaphore.Type?.Name is "SemaphoreSlim" or "Semaphore" or "AsyncSemaphore")
-            {
-                return semaphore.SemanticModel is not { } semantics || count.SyntaxTree != semantics.SyntaxTree
-                    || semantics.GetConstantValue(count.Expression) is not { HasValue: true, Value: 1 };
-            }
+            if (reference.GetSyntax() is VariableDeclaratorSyntax { Initializer.Value: BaseObjectCreationExpressionSyntax { ArgumentList.Arguments: [var count, ..] } })
+                return semantics is null || count.SyntaxTree != semantics.SyntaxTree || semantics.GetConstantValue(count.Expression) is not { HasValue: true, Value: 1 };
         }
 
         return false;

@@ -12,7 +12,7 @@ internal sealed class SharedTypes(CompilationModel model)
     static readonly string[] Signs =
     [
         "System.Threading.SemaphoreSlim", "System.Threading.Lock", "System.Threading.Mutex", "System.Threading.ReaderWriterLockSlim", "System.Threading.SpinLock",
-        "AsyncGuard.Runtime.AsyncLock", "AsyncGuard.Runtime.AsyncSemaphore", "Nito.AsyncEx.AsyncLock", "Nito.AsyncEx.AsyncMonitor", "Nito.AsyncEx.AsyncReaderWriterLock",
+        $"{AsyncSymbols.Runtime}.AsyncLock", $"{AsyncSymbols.Runtime}.AsyncSemaphore", "Nito.AsyncEx.AsyncLock", "Nito.AsyncEx.AsyncMonitor", "Nito.AsyncEx.AsyncReaderWriterLock",
         "System.Collections.Concurrent.ConcurrentDictionary`2", "System.Collections.Concurrent.ConcurrentQueue`1", "System.Collections.Concurrent.ConcurrentBag`1",
     ];
 

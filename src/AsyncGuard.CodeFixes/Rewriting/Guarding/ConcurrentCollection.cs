@@ -2,7 +2,6 @@ using AsyncGuard.Analyzers.Semantics.Concurrency;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Simplification;
 using static Microsoft.CodeAnalysis.CSharp.SyntaxFactory;
 
 namespace AsyncGuard.CodeFixes.Rewriting.Guarding;
@@ -80,7 +79,7 @@ internal static class ConcurrentCollection
 
     static SyntaxNode Apply(FixSite site, VariableDeclarationSyntax declaration, ExpressionSyntax initial, INamedTypeSymbol concurrent, List<IdentifierNameSyntax> uses, Counterpart counterpart)
     {
-        var name = TypeName(site, concurrent);
+        var name = StaticCall.TypeName(site, concurrent);
         var replaced = new Dictionary<SyntaxNode, SyntaxNode>();
         if (!declaration.Type.IsVar)
             replaced[declaration.Type] = name.WithTriviaFrom(declaration.Type);
@@ -95,7 +94,4 @@ internal static class ConcurrentCollection
 
         return site.Root.ReplaceNodes(replaced.Keys, (old, _) => replaced[old]);
     }
-
-    static TypeSyntax TypeName(FixSite site, INamedTypeSymbol type) =>
-        ((TypeSyntax)Microsoft.CodeAnalysis.Editing.SyntaxGenerator.GetGenerator(site.Document).TypeExpression(type)).WithAdditionalAnnotations(Simplifier.Annotation, Simplifier.AddImportsAnnotation);
 }

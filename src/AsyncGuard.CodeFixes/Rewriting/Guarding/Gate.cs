@@ -90,7 +90,7 @@ internal sealed record Gate(string Name, GateKind Kind, ITypeSymbol? Declaration
         InvocationExpression(MemberAccessExpression(SyntaxKind.SimpleMemberAccessExpression, gate, IdentifierName(method)), ArgumentList(StaticCall.Separated(arguments)));
 
     static (GateKind Kind, ITypeSymbol? Type) AsyncKind(FixSite site) =>
-        (site.Model.Symbols.Type("AsyncGuard.Runtime.AsyncLock") ?? site.Model.Symbols.Type("Nito.AsyncEx.AsyncLock")) is { } asyncLock
+        (site.Model.Symbols.RuntimeType("AsyncLock") ?? site.Model.Symbols.Type("Nito.AsyncEx.AsyncLock")) is { } asyncLock
             ? (GateKind.AsyncLock, asyncLock)
             : (GateKind.Semaphore, site.Model.Symbols.Type("System.Threading.SemaphoreSlim"));
 

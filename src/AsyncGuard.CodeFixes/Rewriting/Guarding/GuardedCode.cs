@@ -3,9 +3,7 @@ using AsyncGuard.Analyzers.Semantics.Concurrency;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Editing;
 using Microsoft.CodeAnalysis.Formatting;
-using Microsoft.CodeAnalysis.Simplification;
 using Microsoft.CodeAnalysis.Text;
 using static Microsoft.CodeAnalysis.CSharp.SyntaxFactory;
 
@@ -173,6 +171,6 @@ internal static class GuardedCode
 
     static TypeSyntax TypeName(FixSite site, Gate gate) =>
         gate.Declaration is INamedTypeSymbol { SpecialType: SpecialType.None } named
-            ? (TypeSyntax)StaticCall.Name(site, named)
+            ? StaticCall.TypeName(site, named)
             : PredefinedType(Token(SyntaxKind.ObjectKeyword));
 }
