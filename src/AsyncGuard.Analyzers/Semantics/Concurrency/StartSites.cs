@@ -42,8 +42,9 @@ internal sealed class StartSites(CompilationModel model)
 
     static readonly HashSet<string> Classes = new(StringComparer.Ordinal) { "Parallel", "Gather", "Fan" };
 
-    /// <summary>A file in which none of these words stands starts nothing.</summary>
-    static readonly string[] Words = ["await", "Parallel", "Task.", "Thread", "WaitAll"];
+    /// <summary>A file in which none of these words stands, and no variable is awaited, starts nothing that overlaps.</summary>
+    static readonly string[] Words =
+        ["WhenAll", "WhenAny", "WhenEach", "WaitAll", "WaitAny", "Parallel", "Task.Run", "StartNew", "UserWorkItem", "Thread(", "Gather.", "Fan.", "TaskGroup", "Offload.", ".Select("];
 
     readonly ConcurrentDictionary<SyntaxTree, bool> _trees = new();
 
@@ -69,7 +70,23 @@ internal sealed class StartSites(CompilationModel model)
     static bool MayStart(SyntaxTree tree)
     {
         var text = tree.GetText().ToString();
-        return Words.Any(word => text.IndexOf(word, StringComparison.Ordinal) >= 0);
+        return Words.Any(word => text.IndexOf(word, StringComparison.Ordinal) >= 0) || AwaitsVariable(text);
+    }
+
+    // await first; or await first.ConfigureAwait(false);
+    static bool AwaitsVariable(string text)
+    {
+        const string Await = "await ";
+        for (var at = text.IndexOf(Await, StringComparison.Ordinal); at >= 0; at = text.IndexOf(Await, at + 1, StringComparison.Ordinal))
+        {
+            var end = at + Await.Length;
+            while (end < text.Length && (char.IsLetterOrDigit(text[end]) || text[end] == '_'))
+                end++;
+            if (end < text.Length && text[end] != '(' && text[end] != '<' && (text[end] != '.' || string.CompareOrdinal(text, end, ".ConfigureAwait", 0, 15) == 0))
+                return true;
+        }
+
+        return false;
     }
 
     bool IsSite(InvocationExpressionSyntax call) =>
