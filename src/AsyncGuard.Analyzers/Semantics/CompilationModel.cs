@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using AsyncGuard.Analyzers.Options;
 using AsyncGuard.Analyzers.Semantics.Concurrency;
+using AsyncGuard.Analyzers.Semantics.Cancellation;
 using AsyncGuard.Analyzers.Semantics.Locks;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -44,6 +45,10 @@ internal sealed class CompilationModel
         SharedTypes = new SharedTypes(this);
         StaleWrites = new StaleWrites(this);
         ConcurrentCode = new ConcurrentCode(this);
+        CancellableCalls = new CancellableCalls(this);
+        CancellationFates = new CancellationFates(this);
+        FunctionRoles = new FunctionRoles(this);
+        TaskCancellations = new TaskCancellations(this);
         LockApis = new LockApis(Symbols);
         Failures = new Failures(Symbols);
         HeldLocks = new HeldLocks(this);
@@ -122,6 +127,17 @@ internal sealed class CompilationModel
 
     /// <summary>Which accesses to shared places race, because of work that runs at the same time?</summary>
     public ConcurrentCode ConcurrentCode { get; }
+    /// <summary>Which awaited calls end when a token is cancelled?</summary>
+    public CancellableCalls CancellableCalls { get; }
+
+    /// <summary>What happens to an <c>OperationCanceledException</c> that an awaited call throws here?</summary>
+    public CancellationFates CancellationFates { get; }
+
+    /// <summary>What is this function to those who cancel it?</summary>
+    public FunctionRoles FunctionRoles { get; }
+
+    /// <summary>Which calls are cancelled with another exception than <c>TaskCanceledException</c>?</summary>
+    public TaskCancellations TaskCancellations { get; }
 
     /// <summary>Is this code part of a test?</summary>
     public TestCode TestCode { get; }
