@@ -5,4 +5,5 @@ return Chapters.Run(args, new Dictionary<string, Func<Task>>
 {
     ["blocking"] = Blocking.RunAsync,
     ["cancellation"] = Cancellation.RunAsync,
+    ["lock"] = SharedState.RunAsync,
 });

@@ -13,6 +13,7 @@ public sealed partial class KnownNameTests
     [
         "System.IO.Ports.", "System.ServiceProcess.", "System.Data.SQLite.",
         "Microsoft.AspNetCore.", "Microsoft.Data.Sqlite.", "Microsoft.EntityFrameworkCore.", "Microsoft.Extensions.", "Microsoft.VisualStudio.",
+        "Avalonia.", "Microsoft.Maui.", "Microsoft.UI.", "Orleans.", "System.Windows.", "UnityEngine.", "Windows.UI.", "Xamarin.Forms.",
         "Dapper.", "FluentValidation.", "MimeKit.", "MongoDB.Driver.", "Newtonsoft.Json.", "NUnit.Framework.", "TUnit.Core.",
         "Microsoft.ApplicationInsights.", "NLog.", "Sentry.", "Serilog.",
     ];

@@ -44,7 +44,7 @@ internal sealed class StartSites(CompilationModel model)
 
     /// <summary>A file in which none of these words stands, and no variable is awaited, starts nothing that overlaps.</summary>
     static readonly string[] Words =
-        ["WhenAll", "WhenAny", "WhenEach", "WaitAll", "WaitAny", "Parallel", "Task.Run", "StartNew", "UserWorkItem", "Thread(", "Gather.", "Fan.", "TaskGroup", "Offload.", ".Select("];
+        ["WhenAll", "WhenAny", "WhenEach", "WaitAll", "WaitAny", "Parallel", "Task.Run(", "StartNew", "UserWorkItem", "Thread(", "Gather.", "Fan.", "TaskGroup", "Offload.", ".Select("];
 
     readonly ConcurrentDictionary<SyntaxTree, bool> _trees = new();
 
