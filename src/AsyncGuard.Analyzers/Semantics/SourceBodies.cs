@@ -20,7 +20,7 @@ internal sealed class SourceBodies(CompilationModel model)
         foreach (var reference in member.DeclaringSyntaxReferences)
         {
             if (Syntax(reference.GetSyntax(cancellation)) is { } body && model.Compilation.ContainsSyntaxTree(body.SyntaxTree) && !Yields(body))
-                return SemanticsOf(body.SyntaxTree).GetOperation(body, cancellation);
+                return Semantics(body.SyntaxTree).GetOperation(body, cancellation);
         }
 
         return null;
@@ -63,8 +63,8 @@ internal sealed class SourceBodies(CompilationModel model)
         }
     }
 
-    /// <summary>The semantic model of a file, kept for the next question.</summary>
-    public SemanticModel SemanticsOf(SyntaxTree tree) => _semantics.GetOrAdd(tree, key => model.Compilation.GetSemanticModel(key));
+    /// <summary>The one semantic model of a tree that the questions share, so that the operations of a body are made once.</summary>
+    public SemanticModel Semantics(SyntaxTree tree) => _semantics.GetOrAdd(tree, key => model.Compilation.GetSemanticModel(key));
 
     static SyntaxNode? Syntax(SyntaxNode declaration) =>
         declaration switch

@@ -59,7 +59,7 @@ internal sealed class StartSites(CompilationModel model)
             foreach (var node in declaration.DescendantNodes(node => node == declaration || node is not BaseTypeDeclarationSyntax))
             {
                 if (node is InvocationExpressionSyntax call && IsSite(call)
-                    && (call.SyntaxTree == semantics.SyntaxTree ? semantics : model.Bodies.SemanticsOf(call.SyntaxTree)).GetOperation(call, cancellation) is IInvocationOperation operation)
+                    && (call.SyntaxTree == semantics.SyntaxTree ? semantics : model.Bodies.Semantics(call.SyntaxTree)).GetOperation(call, cancellation) is IInvocationOperation operation)
                 {
                     yield return operation;
                 }
