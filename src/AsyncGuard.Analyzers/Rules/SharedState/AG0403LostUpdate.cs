@@ -34,7 +34,7 @@ public sealed class AG0403LostUpdate() : AsyncGuardAnalyzer(Rule)
         // What runs at the same time proves it, or what the type says of its callers.
         var reason = model.ConcurrentCode.Find(store.Target, context.ContainingSymbol, context.CancellationToken) is { Access.Kind: AccessKind.UpdateAcrossAwait } race
             ? $"this code {race.Reason}"
-            : model.SharedTypes.Evidence(place, store, context.CancellationToken);
+            : model.SharedTypes.Evidence(place, store, SharedTypes.Demand.Proof, context.CancellationToken);
         if (reason is not null)
             context.ReportDiagnostic(Diagnostic.Create(Rule, store.Target.Syntax.GetLocation(), place, reason));
     }

@@ -39,7 +39,8 @@ public sealed class AG0404LateFill() : AsyncGuardAnalyzer(Rule)
         // What runs at the same time proves it, or what the type says of its callers.
         var reason = model.ConcurrentCode.Find(store.Target, context.ContainingSymbol, context.CancellationToken) is { Access.Kind: AccessKind.LateFill } race
             ? $"this code {race.Reason}"
-            : model.SharedTypes.Evidence(fill.Place, store, context.CancellationToken);
+            : LateFills.IsFlag(store) && !model.SharedTypes.IsOnDemand(store, context.CancellationToken) ? null
+            : model.SharedTypes.Evidence(fill.Place, store, SharedTypes.Demand.Hint, context.CancellationToken);
         if (reason is not null)
             context.ReportDiagnostic(Diagnostic.Create(Rule, store.Target.Syntax.GetLocation(), fill.Place, reason));
     }

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace AsyncGuard.Analyzers.Semantics.Concurrency;
@@ -12,14 +13,16 @@ internal sealed record LateFill(IOperation Store, SharedPlace Place, IOperation 
 /// <summary>Does this assignment fill, behind an await, what was found missing before it?</summary>
 internal static class LateFills
 {
+    const int DeepestValue = 3;
+
     /// <summary>The fill, or <see langword="null"/>.</summary>
     public static LateFill? Of(IOperation store)
     {
         switch (store)
         {
             case ICoalesceAssignmentOperation coalesce:
-                return SharedPlace.Of(coalesce.Target) is { } filled && Awaits(coalesce.Value) ? new LateFill(store, filled, store) : null;
-            case ISimpleAssignmentOperation assignment when SharedPlace.Of(assignment.Target) is { } place && !IsNothing(assignment.Value):
+                return SharedPlace.Of(coalesce.Target) is { IsRoot: true } filled && Awaits(coalesce.Value) ? new LateFill(store, filled, store) : null;
+            case ISimpleAssignmentOperation assignment when SharedPlace.Of(assignment.Target) is { IsRoot: true } place && !IsNothing(assignment.Value) && (IsFlag(assignment) || IsAwaited(assignment.Value, depth: 0)):
                 return Check(assignment, place) is { } check && (ReferenceEquals(check, assignment) ? Awaits(assignment.Value) : AwaitsBetween(check, assignment)) ? new LateFill(store, place, check) : null;
             default:
                 return null;
@@ -93,6 +96,27 @@ internal static class LateFills
         }
 
         return true;
+    }
+
+    /// <summary>Whether the store sets a flag that says that the work is done.</summary>
+    public static bool IsFlag(IOperation store) => store is ISimpleAssignmentOperation { Value.ConstantValue: { HasValue: true, Value: true } };
+
+    // The value is what was awaited, or made of it: the time of the last round, say, is no fill.
+    static bool IsAwaited(IOperation value, int depth)
+    {
+        foreach (var operation in OwnCode.Of(value))
+        {
+            if (operation is IAwaitOperation)
+                return true;
+            if (depth < DeepestValue && operation is ILocalReferenceOperation { Local.DeclaringSyntaxReferences: [var declaration], SemanticModel: { } semantics }
+                && declaration.GetSyntax() is VariableDeclaratorSyntax { Initializer.Value: { } initial }
+                && semantics.GetOperation(initial) is { } first && IsAwaited(first, depth + 1))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     static bool IsNothing(IOperation value) =>

@@ -10,7 +10,7 @@ internal static class UiAffinity
     {
         "System.ComponentModel.Component", "System.ComponentModel.INotifyPropertyChanged", "System.Windows.Forms.Control", "System.Windows.Threading.DispatcherObject",
         "Microsoft.UI.Xaml.DependencyObject", "Windows.UI.Xaml.DependencyObject", "Microsoft.Maui.Controls.BindableObject", "Xamarin.Forms.BindableObject",
-        "Avalonia.AvaloniaObject", "Microsoft.AspNetCore.Components.ComponentBase", "UnityEngine.MonoBehaviour", "Orleans.Grain",
+        "Avalonia.AvaloniaObject", "Microsoft.AspNetCore.Components.ComponentBase", "UnityEngine.MonoBehaviour", "Orleans.Grain", "Orleans.Runtime.IAddressable",
     };
 
     public static bool Binds(INamedTypeSymbol? type)
@@ -23,7 +23,7 @@ internal static class UiAffinity
                     return true;
             }
 
-            if (outer.AllInterfaces.Any(static implemented => implemented.Name == "INotifyPropertyChanged" && OneThread.Contains(implemented.ToDisplayString())))
+            if (outer.AllInterfaces.Any(static implemented => implemented.Name is "INotifyPropertyChanged" or "IAddressable" && OneThread.Contains(implemented.ToDisplayString())))
                 return true;
         }
 

@@ -38,6 +38,22 @@ public sealed class AG0403LostUpdateTests
         """);
 
     [Fact]
+    public Task LockForSomethingElse_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Connection(Stream stream)
+        {
+            readonly object _gate = new();
+            int _requests, _received;
+            public async Task<int> ConnectAsync(byte[] hello)
+            {
+                lock (_gate)
+                    _requests++;
+                _received += await stream.ReadAsync(hello);
+                return _received;
+            }
+        }
+        """);
+
+    [Fact]
     public Task ValueAwaitedFirst_DoesNotTrigger() => Verify.VerifyAsync("""
         class Meter(HttpClient http)
         {
@@ -350,7 +366,7 @@ public sealed class AG0403LostUpdateTests
                 finally { _gate.Release(); }
             }
         }
-        """, "'_used' is read before an await and written from that read after it, so what others write meanwhile is lost: 'Quota' has '_gate' for concurrent callers");
+        """, "'_used' is read before an await and written from that read after it, so what others write meanwhile is lost: '_used' is guarded elsewhere");
 
     [Fact]
     public Task StaticState_Triggers() => Verify.VerifyAsync("""

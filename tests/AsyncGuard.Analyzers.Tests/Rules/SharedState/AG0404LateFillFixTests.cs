@@ -103,6 +103,7 @@ public sealed class AG0404LateFillFixTests
                 [|_ready|] = true;
                 return path;
             }
+            public Task<string> AgainAsync(CancellationToken token) => TextAsync("again", token);
         }
         """, """
         using AsyncGuard.Runtime;
@@ -126,6 +127,7 @@ public sealed class AG0404LateFillFixTests
                 }
                 return path;
             }
+            public Task<string> AgainAsync(CancellationToken token) => TextAsync("again", token);
         }
         """, settings: WithRuntime);
 

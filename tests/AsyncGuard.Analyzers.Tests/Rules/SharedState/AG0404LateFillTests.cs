@@ -274,6 +274,65 @@ public sealed class AG0404LateFillTests
         """);
 
     [Fact]
+    public Task FlagOfAMethodThatOthersCallOnce_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Gateways(HttpClient http) : IAsyncDisposable
+        {
+            readonly Lock _lock = new();
+            bool _initialized, _closed;
+            public async Task StartAsync(CancellationToken token)
+            {
+                lock (_lock) { }
+                if (!_initialized)
+                {
+                    await http.GetAsync("init", token);
+                    _initialized = true;
+                }
+            }
+            public async ValueTask DisposeAsync() => await CloseAsync();
+            async Task CloseAsync()
+            {
+                if (_closed)
+                    return;
+                await http.GetAsync("close");
+                _closed = true;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task TimeOfTheLastRound_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Receiver(HttpClient http)
+        {
+            readonly SemaphoreSlim _gate = new(1, 1);
+            DateTime? _lastMaintenance;
+            public async Task ReceiveAsync()
+            {
+                if (!_lastMaintenance.HasValue || _lastMaintenance.Value < DateTime.UtcNow)
+                {
+                    await http.GetAsync("maintain");
+                    _lastMaintenance = DateTime.UtcNow;
+                }
+                _gate.Release();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task TurnBasedActors_DoNotTrigger() => Verify.VerifyAsync("""
+        namespace Orleans.Runtime { public interface IAddressable { } }
+        class Player(HttpClient http) : Orleans.Runtime.IAddressable
+        {
+            readonly SemaphoreSlim _gate = new(1, 1);
+            string? _name;
+            public async Task<string> NameAsync()
+            {
+                _gate.Release();
+                return _name ??= await http.GetStringAsync("name");
+            }
+        }
+        """);
+
+    [Fact]
     public Task NullTest_Triggers() => Verify.VerifyAsync("""
         static class Tokens
         {
@@ -337,6 +396,11 @@ public sealed class AG0404LateFillTests
                 await http.GetAsync("seed");
                 [|_seeded|] = true;
                 _connections.Release();
+            }
+            public async Task<string> QueryAsync()
+            {
+                await EnsureAsync();
+                return await http.GetStringAsync("query");
             }
         }
         """);
