@@ -273,9 +273,14 @@ public sealed class RaceTests
                 {
                     var program = new Program();
                     Meeting.Of(3);
-                    await Task.WhenAll(program.EnsureAsync(), program.EnsureAsync(), program.EnsureAsync());
+                    await Task.WhenAll(program.QueryAsync(), program.QueryAsync(), program.QueryAsync());
                     program._throttle.Dispose();
                     return program._starts;
+                }
+                async Task<bool> QueryAsync()
+                {
+                    await EnsureAsync();
+                    return _ready;
                 }
                 async Task EnsureAsync()
                 {
