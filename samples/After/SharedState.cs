@@ -17,6 +17,7 @@ static class SharedState
 
         // A server has no event loop that keeps its tasks apart: they continue on the threads of the pool.
         await Task.Run(ServiceAsync);
+        await SharedStateLocks.RunAsync();
     }
 
     // The article's listing.
