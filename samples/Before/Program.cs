@@ -12,4 +12,5 @@ return Chapters.Run(args, new Dictionary<string, Func<Task>>
     ["rates"] = Rates.RunAsync,
     ["testability"] = Testability.RunAsync,
     ["cancellation"] = Cancellation.RunAsync,
+    ["lock"] = SharedState.RunAsync,
 });

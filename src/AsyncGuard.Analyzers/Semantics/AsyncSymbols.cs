@@ -41,6 +41,12 @@ internal sealed class AsyncSymbols
     /// <summary><c>AsyncGuard.Runtime.BlockingAttribute</c>.</summary>
     public INamedTypeSymbol? Blocking { get; }
 
+    /// <summary>The namespace of the runtime library.</summary>
+    public const string Runtime = "AsyncGuard.Runtime";
+
+    /// <summary>A type of the runtime library, where the compilation can see it.</summary>
+    public INamedTypeSymbol? RuntimeType(string name) => Type($"{Runtime}.{name}");
+
     /// <summary>A type by its metadata name, for tables of knowledge; looked up once.</summary>
     public INamedTypeSymbol? Type(string metadataName) => _types.GetOrAdd(metadataName, FindType);
 

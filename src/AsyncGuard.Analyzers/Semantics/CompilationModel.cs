@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using AsyncGuard.Analyzers.Options;
 using AsyncGuard.Analyzers.Semantics.Tokens;
+using AsyncGuard.Analyzers.Semantics.Concurrency;
 using AsyncGuard.Analyzers.Semantics.Functions;
 using AsyncGuard.Analyzers.Semantics.Lifetimes;
 using AsyncGuard.Analyzers.Semantics.Queues;
@@ -79,6 +80,12 @@ internal sealed class CompilationModel
         IndependentAwaits = new Fates.IndependentAwaits(this);
         CompletionLoops = new Fates.CompletionLoops(this);
         JointFailures = new Fates.JointFailures(this);
+        FunctionBodies = new FunctionBodies(this);
+        Guards = new Guards(this);
+        NotThreadSafe = new NotThreadSafe(this);
+        SharedTypes = new SharedTypes(this);
+        StaleWrites = new StaleWrites(this);
+        ConcurrentCode = new ConcurrentCode(this);
         References = new SymbolReferences(this);
         Trails = new ObjectTrails(this);
         FunctionStarts = new FunctionStarts(this);
@@ -270,6 +277,23 @@ internal sealed class CompilationModel
 
     /// <summary>Does this catch take the first exception of several tasks for all of them?</summary>
     public Fates.JointFailures JointFailures { get; }
+    /// <summary>Which function of this object runs when the delegate is called?</summary>
+    public FunctionBodies FunctionBodies { get; }
+
+    /// <summary>Does something that looks like a lock stand around this operation?</summary>
+    public Guards Guards { get; }
+
+    /// <summary>Does this operation use an object that is not thread-safe?</summary>
+    public NotThreadSafe NotThreadSafe { get; }
+
+    /// <summary>Is it visible that several callers use this type at the same time?</summary>
+    public SharedTypes SharedTypes { get; }
+
+    /// <summary>Does this assignment write from a read that an await has made stale?</summary>
+    public StaleWrites StaleWrites { get; }
+
+    /// <summary>Which accesses to shared places race, because of work that runs at the same time?</summary>
+    public ConcurrentCode ConcurrentCode { get; }
     /// <summary>Which awaited calls end when a token is cancelled?</summary>
     public CancellableCalls CancellableCalls { get; }
 
