@@ -4,4 +4,5 @@ using AsyncGuard.Samples.Measuring;
 return Chapters.Run(args, new Dictionary<string, Func<Task>>
 {
     ["blocking"] = Blocking.RunAsync,
+    ["cancellation"] = Cancellation.RunAsync,
 });

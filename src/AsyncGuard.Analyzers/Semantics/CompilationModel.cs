@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using AsyncGuard.Analyzers.Options;
+using AsyncGuard.Analyzers.Semantics.Cancellation;
 using AsyncGuard.Analyzers.Semantics.Locks;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -37,6 +38,10 @@ internal sealed class CompilationModel
         SyncWork = new SyncWork(this);
         BlockingMethods = new BlockingMethods(this);
         AwaitableWork = new AwaitableWork(this);
+        CancellableCalls = new CancellableCalls(this);
+        CancellationFates = new CancellationFates(this);
+        FunctionRoles = new FunctionRoles(this);
+        TaskCancellations = new TaskCancellations(this);
         LockApis = new LockApis(Symbols);
         Failures = new Failures(Symbols);
         HeldLocks = new HeldLocks(this);
@@ -97,6 +102,18 @@ internal sealed class CompilationModel
 
     /// <summary>Is this a sync call whose async twin should be awaited here?</summary>
     public AwaitableWork AwaitableWork { get; }
+
+    /// <summary>Which awaited calls end when a token is cancelled?</summary>
+    public CancellableCalls CancellableCalls { get; }
+
+    /// <summary>What happens to an <c>OperationCanceledException</c> that an awaited call throws here?</summary>
+    public CancellationFates CancellationFates { get; }
+
+    /// <summary>What is this function to those who cancel it?</summary>
+    public FunctionRoles FunctionRoles { get; }
+
+    /// <summary>Which calls are cancelled with another exception than <c>TaskCanceledException</c>?</summary>
+    public TaskCancellations TaskCancellations { get; }
 
     /// <summary>Is this code part of a test?</summary>
     public TestCode TestCode { get; }
