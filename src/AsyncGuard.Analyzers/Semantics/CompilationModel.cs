@@ -1,5 +1,11 @@
 using System.Runtime.CompilerServices;
 using AsyncGuard.Analyzers.Options;
+using AsyncGuard.Analyzers.Semantics.Functions;
+using AsyncGuard.Analyzers.Semantics.Lifetimes;
+using AsyncGuard.Analyzers.Semantics.Queues;
+using AsyncGuard.Analyzers.Semantics.Rates;
+using AsyncGuard.Analyzers.Semantics.Signals;
+using AsyncGuard.Analyzers.Semantics.Testability;
 using AsyncGuard.Analyzers.Semantics.Cancellation;
 using AsyncGuard.Analyzers.Semantics.Locks;
 using Microsoft.CodeAnalysis;
@@ -38,6 +44,20 @@ internal sealed class CompilationModel
         SyncWork = new SyncWork(this);
         BlockingMethods = new BlockingMethods(this);
         AwaitableWork = new AwaitableWork(this);
+        References = new SymbolReferences(this);
+        Trails = new ObjectTrails(this);
+        FunctionStarts = new FunctionStarts(this);
+        WorkFailures = new WorkFailures(Symbols);
+        CompletionSources = new CompletionSources(this);
+        BusyCompleters = new BusyCompleters(this);
+        LostCompletions = new LostCompletions(this);
+        Pauses = new Pauses(Symbols);
+        PolledState = new PolledState(this);
+        Channels = new Channels(this);
+        StuckReaders = new StuckReaders(this);
+        LostEnds = new LostEnds(this);
+        RateLimitLeases = new RateLimitLeases(this);
+        TimeSources = new TimeSources(this);
         CancellableCalls = new CancellableCalls(this);
         CancellationFates = new CancellationFates(this);
         FunctionRoles = new FunctionRoles(this);
@@ -118,6 +138,47 @@ internal sealed class CompilationModel
     /// <summary>Is this code part of a test?</summary>
     public TestCode TestCode { get; }
 
+    /// <summary>Where do the types around this symbol refer to it?</summary>
+    public SymbolReferences References { get; }
+
+    /// <summary>Where does an object go within the type that makes it?</summary>
+    public ObjectTrails Trails { get; }
+
+    /// <summary>Who starts this function, and what becomes of it?</summary>
+    public FunctionStarts FunctionStarts { get; }
+
+    /// <summary>Can this part of some work fail, so that what follows is skipped?</summary>
+    public WorkFailures WorkFailures { get; }
+
+    /// <summary>What becomes of a task completion source within the type that makes it?</summary>
+    public CompletionSources CompletionSources { get; }
+
+    /// <summary>Is this completion in the middle of someone's own work?</summary>
+    public BusyCompleters BusyCompleters { get; }
+
+    /// <summary>Is this source completed only when all goes well?</summary>
+    public LostCompletions LostCompletions { get; }
+
+    /// <summary>Does this await only let time pass?</summary>
+    public Pauses Pauses { get; }
+
+    /// <summary>Which state of its own type does this loop poll?</summary>
+    public PolledState PolledState { get; }
+
+    /// <summary>What becomes of a channel within the type that makes it?</summary>
+    public Channels Channels { get; }
+
+    /// <summary>Does anybody count on this reader to come to its end?</summary>
+    public StuckReaders StuckReaders { get; }
+
+    /// <summary>Is the channel completed only on success, or without the exception?</summary>
+    public LostEnds LostEnds { get; }
+
+    /// <summary>What becomes of the lease that a rate limiter gives?</summary>
+    public RateLimitLeases RateLimitLeases { get; }
+
+    /// <summary>Where does this code take the time from, and where could it?</summary>
+    public TimeSources TimeSources { get; }
     /// <summary>What does this call do to a lock, and to which?</summary>
     public LockApis LockApis { get; }
 

@@ -63,7 +63,8 @@ internal sealed class SourceBodies(CompilationModel model)
         }
     }
 
-    SemanticModel Semantics(SyntaxTree tree) => _semantics.GetOrAdd(tree, key => model.Compilation.GetSemanticModel(key));
+    /// <summary>The one semantic model of a tree that the questions share, so that the operations of a body are made once.</summary>
+    public SemanticModel Semantics(SyntaxTree tree) => _semantics.GetOrAdd(tree, key => model.Compilation.GetSemanticModel(key));
 
     static SyntaxNode? Syntax(SyntaxNode declaration) =>
         declaration switch

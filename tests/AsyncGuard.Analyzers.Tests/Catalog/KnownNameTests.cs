@@ -18,7 +18,7 @@ public sealed partial class KnownNameTests
     ];
 
     static readonly Compilation Known = CSharpCompilation.Create("known", references:
-        [.. References.Framework, .. References.Nito, References.Runtime, MetadataReference.CreateFromFile(typeof(FactAttribute).Assembly.Location)]);
+        [.. References.Framework, .. References.Nito, References.Runtime, References.RateLimiting, .. References.Testing]);
 
     [Fact]
     public void FullNames_Exist()

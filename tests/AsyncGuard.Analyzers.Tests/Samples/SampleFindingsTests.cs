@@ -54,7 +54,7 @@ public sealed class SampleFindingsTests
                 global using System.Threading.Tasks;
                 """));
         var options = EveryRule.On(new CSharpCompilationOptions(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable));
-        var compilation = CSharpCompilation.Create(sample, trees, [.. References.Framework, References.Runtime, .. References.Nito], options);
+        var compilation = CSharpCompilation.Create(sample, trees, [.. References.Framework, References.Runtime, References.RateLimiting, .. References.Testing, .. References.Nito], options);
         Assert.Empty(compilation.GetDiagnostics().Where(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error));
 
         var reports = await EveryRule.ReportsAsync(compilation);
