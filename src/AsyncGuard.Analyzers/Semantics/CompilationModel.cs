@@ -65,6 +65,14 @@ internal sealed class CompilationModel
         LockApis = new LockApis(Symbols);
         Failures = new Failures(Symbols);
         HeldLocks = new HeldLocks(this);
+        HandedLocks = new HandedLocks(this);
+        LockCapacity = new LockCapacity(this);
+        SelfDeadlocks = new SelfDeadlocks(this);
+        LockOrders = new LockOrders(this);
+        EarlyReleases = new EarlyReleases(this);
+        LoneLocks = new LoneLocks(this);
+        LockLeaks = new LockLeaks(this);
+        LockFaults = new LockFaults(this);
     }
 
     public Compilation Compilation { get; }
@@ -187,6 +195,30 @@ internal sealed class CompilationModel
 
     /// <summary>Which locks are held where?</summary>
     public HeldLocks HeldLocks { get; }
+
+    /// <summary>Does this function hand its lock to somebody else, who releases it?</summary>
+    public HandedLocks HandedLocks { get; }
+
+    /// <summary>Does this lock admit one holder only, and does it stop that holder from entering again?</summary>
+    public LockCapacity LockCapacity { get; }
+
+    /// <summary>Where does the holder of a lock wait for itself?</summary>
+    public SelfDeadlocks SelfDeadlocks { get; }
+
+    /// <summary>In which order does this type acquire its locks?</summary>
+    public LockOrders LockOrders { get; }
+
+    /// <summary>Is the lock released before the returned work ends?</summary>
+    public EarlyReleases EarlyReleases { get; }
+
+    /// <summary>Is this lock one that nobody else can ever wait for?</summary>
+    public LoneLocks LoneLocks { get; }
+
+    /// <summary>Is this lock released on every way out of the function?</summary>
+    public LockLeaks LockLeaks { get; }
+
+    /// <summary>What is the first thing to say about this acquisition?</summary>
+    public LockFaults LockFaults { get; }
 
     public static CompilationModel Of(Compilation compilation, AnalyzerOptions options) =>
         Models.GetValue(compilation, key => new CompilationModel(key, options));

@@ -63,15 +63,22 @@ internal sealed class Answers(AsyncSymbols symbols)
             { Syntax: CollectionExpressionSyntax { Elements.Count: 0 } } => true,
             IFieldReferenceOperation { Field: { IsStatic: true, IsReadOnly: true } or { IsConst: true } } => true,
             IPropertyReferenceOperation { Property: { IsStatic: true } property } => IsOfItsType(property, property.Type),
-            IObjectCreationOperation => true,
+            IObjectCreationOperation creation =>
+                creation.Arguments.All(argument => IsPart(argument.Value, clause, attempt))
+                && (creation.Initializer is null || creation.Initializer.Initializers.All(part => part is ISimpleAssignmentOperation set && IsPart(set.Value, clause, attempt))),
             IArrayCreationOperation { Initializer: null or { ElementValues.IsEmpty: true } } => true,
-            IInvocationOperation { TargetMethod: { IsStatic: true } method } => IsFactory(method),
+            IInvocationOperation { TargetMethod: { IsStatic: true } method } call => IsFactory(method) && call.Arguments.All(argument => IsPart(argument.Value, clause, attempt)),
             ITupleOperation tuple => tuple.Elements.All(element => IsMadeOfNothing(CallSites.Unwrap(element), clause, attempt)),
             IConditionalOperation { WhenFalse: { } other } choice =>
                 IsMadeOfNothing(CallSites.Unwrap(choice.WhenTrue), clause, attempt) && IsMadeOfNothing(CallSites.Unwrap(other), clause, attempt),
             ILocalReferenceOperation local => IsStillEmpty(local, clause, attempt),
             _ => false,
         };
+
+    // A part of an error that was made up may be a text, or what the caller gave.
+    static bool IsPart(IOperation value, ICatchClauseOperation clause, ITryOperation attempt) =>
+        value.Type?.SpecialType == SpecialType.System_String
+        || CallSites.Unwrap(value) is var part && (part is IParameterReferenceOperation or ITypeOfOperation || IsMadeOfNothing(part, clause, attempt));
 
     // Result.Fail("…"), Array.Empty<T>(), Enumerable.Empty<T>(), ImmutableArray.Create<T>().
     static bool IsFactory(IMethodSymbol method) =>

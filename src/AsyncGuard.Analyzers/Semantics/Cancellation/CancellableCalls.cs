@@ -21,26 +21,31 @@ internal readonly record struct CancellableCall(IInvocationOperation Call, IOper
 internal sealed class CancellableCalls(CompilationModel model)
 {
     readonly TokenOwners _owners = new(model.Symbols);
+    readonly ConcurrentDictionary<SyntaxNode, ImmutableArray<CancellableCall>> _known = new();
     readonly ConcurrentDictionary<IParameterSymbol, bool> _ignored = new(SymbolEqualityComparer.Default);
     readonly INamedTypeSymbol? _awaitOptions = model.Symbols.Type("System.Threading.Tasks.ConfigureAwaitOptions");
 
     /// <summary>The awaited calls in the body of <paramref name="attempt"/> whose cancellation reaches its clauses.</summary>
-    public ImmutableArray<CancellableCall> In(ITryOperation attempt, CancellationToken cancellation) => Within(attempt.Body, attempt, cancellation);
+    public ImmutableArray<CancellableCall> In(ITryOperation attempt, CancellationToken cancellation)
+    {
+        if (_known.TryGetValue(attempt.Syntax, out var known))
+            return known;
+        var calls = Within(attempt.Body, attempt, cancellation).ToImmutableArray();
+        _known.TryAdd(attempt.Syntax, calls);
+        return calls;
+    }
 
     /// <summary>The awaited calls in <paramref name="scope"/> whose cancellation leaves it.</summary>
-    public ImmutableArray<CancellableCall> Within(IOperation scope, IOperation place, CancellationToken cancellation)
+    public IEnumerable<CancellableCall> Within(IOperation scope, IOperation place, CancellationToken cancellation)
     {
-        var calls = ImmutableArray.CreateBuilder<CancellableCall>();
         foreach (var awaited in Awaited(scope))
         {
             foreach (var call in Calls(awaited))
             {
-                if (Token(call) is { } token && Leaves(ReferenceEquals(awaited, call) || Contains(awaited, call) ? call : awaited, scope, cancellation))
-                    calls.Add(new CancellableCall(call, token, _owners.Of(token, place.Syntax)));
+                if (Token(call) is { } token && Leaves(Contains(awaited, call) ? call : awaited, scope, cancellation))
+                    yield return new CancellableCall(call, token, _owners.Of(token, place.Syntax));
             }
         }
-
-        return calls.ToImmutable();
     }
 
     /// <summary>The parameter behind the token, if it is one alone.</summary>
@@ -99,7 +104,7 @@ internal sealed class CancellableCalls(CompilationModel model)
                     yield return call;
                     break;
                 case ILocalReferenceOperation { Local: var local, SemanticModel: { } semantics }
-                    when local.DeclaringSyntaxReferences is [var reference] && reference.GetSyntax() is VariableDeclaratorSyntax { Initializer.Value: { } value } && value.SyntaxTree == semantics.SyntaxTree:
+                    when HoldsTasks(local.Type) && local.DeclaringSyntaxReferences is [var reference] && reference.GetSyntax() is VariableDeclaratorSyntax { Initializer.Value: { } value } && value.SyntaxTree == semantics.SyntaxTree:
                     foreach (var made in semantics.GetOperation(value)?.DescendantsAndSelf() ?? Enumerable.Empty<IOperation>())
                     {
                         if (made is IInvocationOperation call && !IsAwaited(call))
@@ -110,6 +115,12 @@ internal sealed class CancellableCalls(CompilationModel model)
             }
         }
     }
+
+    // A task, or a sequence of tasks.
+    bool HoldsTasks(ITypeSymbol type) =>
+        model.Symbols.IsTaskLike(type)
+        || type is IArrayTypeSymbol { ElementType: var element } && model.Symbols.IsTaskLike(element)
+        || type is INamedTypeSymbol { TypeArguments: [var item] } && model.Symbols.IsTaskLike(item);
 
     IOperation? Token(IInvocationOperation call)
     {
@@ -128,7 +139,7 @@ internal sealed class CancellableCalls(CompilationModel model)
         AsyncSymbols.Is(type, model.Symbols.CancellationToken)
         || (type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T, TypeArguments: [var inner] } && AsyncSymbols.Is(inner, model.Symbols.CancellationToken));
 
-    // A method of this compilation that takes a token and never looks at it.
+    // A method of this compilation that takes a token and never looks at it. That its name occurs nowhere is enough to know.
     static bool IsIgnored(IParameterSymbol parameter)
     {
         if (parameter.ContainingSymbol is not IMethodSymbol { IsVirtual: false, IsAbstract: false, IsOverride: false } method)
@@ -142,7 +153,7 @@ internal sealed class CancellableCalls(CompilationModel model)
                 _ => null,
             };
             if (body is not null)
-                return !body.DescendantTokens().Any(token => token.IsKind(SyntaxKind.IdentifierToken) && token.ValueText == parameter.Name);
+                return !MemberText.Of(body).Contains(parameter.Name);
         }
 
         return false;

@@ -38,8 +38,11 @@ internal sealed class CancellationFates
     /// </summary>
     public (CaughtCancellation Caught, IReadOnlyList<CancellableCall> Calls)? OfLive(ICatchClauseOperation clause, Func<CancellationFate, bool> isOfInterest, CancellationToken cancellation)
     {
+        // The cheap questions first: what lies behind the try is asked of few.
         if (clause.Parent is not ITryOperation attempt
             || !AwaitsIn.Any(attempt)
+            || Handlers.Of(attempt, cancellation) is { GoesOn: true } or { IsDeliberate: true }
+            || !_model.CancellableCalls.In(attempt, cancellation).Any(static call => call.IsLive)
             || Of(attempt, cancellation) is not { Clause: { } catching } caught
             || !ReferenceEquals(catching.Syntax, clause.Syntax)
             || !isOfInterest(caught.Fate))
@@ -47,8 +50,7 @@ internal sealed class CancellationFates
             return null;
         }
 
-        var calls = _model.CancellableCalls.In(attempt, cancellation).Where(static call => call.IsLive).ToList();
-        return calls.Count == 0 ? null : (caught, calls);
+        return (caught, _model.CancellableCalls.In(attempt, cancellation).Where(static call => call.IsLive).ToList());
     }
 
     CaughtCancellation Judge(ITryOperation attempt, CancellationToken cancellation)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace AsyncGuard.Analyzers.Semantics.Cancellation;
@@ -101,16 +102,24 @@ internal sealed class CancellationHandlers
         return CancellationHandler.None;
     }
 
-    bool OnlyThrows(IMethodSymbol method, CancellationToken cancellation) =>
-        _model.Bodies.Of(method, cancellation) is { } body
-        && body switch
+    // The last thing that it does is to throw, and nothing before returns.
+    static bool OnlyThrows(IMethodSymbol method, CancellationToken cancellation)
+    {
+        foreach (var reference in method.DeclaringSyntaxReferences)
         {
-            IBlockOperation { Operations: [.., var last] } block => IsThrow(last) && !block.Descendants().Any(static part => part is IReturnOperation),
-            _ => IsThrow(body),
-        };
+            var (block, expression) = reference.GetSyntax(cancellation) switch
+            {
+                MethodDeclarationSyntax declared => (declared.Body, declared.ExpressionBody?.Expression),
+                LocalFunctionStatementSyntax local => (local.Body, local.ExpressionBody?.Expression),
+                _ => default,
+            };
+            if (expression is ThrowExpressionSyntax
+                || block is { Statements: [.., ThrowStatementSyntax] } && !block.DescendantNodes().Any(static node => node is ReturnStatementSyntax))
+            {
+                return true;
+            }
+        }
 
-    static bool IsThrow(IOperation statement) =>
-        statement is IThrowOperation
-        || statement is IExpressionStatementOperation { Operation: var expression } && CallSites.Unwrap(expression) is IThrowOperation
-        || statement is IReturnOperation { ReturnedValue: { } value } && CallSites.Unwrap(value) is IThrowOperation;
+        return false;
+    }
 }

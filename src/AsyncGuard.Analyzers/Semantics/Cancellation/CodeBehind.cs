@@ -33,7 +33,7 @@ internal sealed class CodeBehind(CompilationModel model, CancellationHandlers ha
                             case IReturnOperation { Kind: OperationKind.Return, ReturnedValue: { } value }:
                                 return Meets(value, attempt, cancellation) ? (CancellationFate.IsHandled, value)
                                     : work is not null ? (CancellationFate.CodeGoesOn, work)
-                                    : Answer(value, clause, attempt);
+                                    : AnswerBehind(value, clause, attempt);
                             case IThrowOperation or IExpressionStatementOperation { Operation: IThrowOperation }:
                                 return (CancellationFate.IsHandled, statement);
                             case IBranchOperation jump:
@@ -72,6 +72,15 @@ internal sealed class CodeBehind(CompilationModel model, CancellationHandlers ha
             AnswerKind.Ordinary => (CancellationFate.IsAnswered, value),
             _ => (CancellationFate.IsAnsweredOtherwise, value),
         };
+
+    // A constant that is returned whether the try succeeds or not is no answer to what was asked in it.
+    (CancellationFate, IOperation?) AnswerBehind(IOperation value, ICatchClauseOperation clause, ITryOperation attempt) =>
+        Answer(value, clause, attempt) is var (fate, at)
+        && fate == CancellationFate.IsAnswered
+        && !value.DescendantsAndSelf().Any(static part => part is ILocalReferenceOperation)
+        && attempt.SemanticModel?.AnalyzeControlFlow(attempt.Body.Syntax) is not { Succeeded: true, EndPointIsReachable: false }
+            ? (CancellationFate.IsAnsweredOtherwise, at)
+            : Answer(value, clause, attempt);
 
     (CancellationFate, IOperation?) Loop(ILoopOperation loop, ITryOperation attempt, CancellationToken cancellation)
     {

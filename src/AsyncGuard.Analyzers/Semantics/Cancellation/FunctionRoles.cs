@@ -30,10 +30,10 @@ internal sealed class FunctionRoles(CompilationModel model)
     static readonly string[] EndingWords =
     [
         "Stop", "Stopping", "Shutdown", "ShutDown", "ShuttingDown", "Dispose", "Disposing", "Cleanup", "CleanUp", "Close", "Closing", "Deactivate", "Deactivating",
-        "Teardown", "TearDown", "Terminate",
+        "Teardown", "TearDown", "Terminate", "Disconnect", "Drain", "Halt",
     ];
 
-    static readonly string[] Leads = ["Try", "On", "Do", "Handle", "Execute", "Safe", "Wait", "Begin"];
+    static readonly string[] Leads = ["Try", "On", "Do", "Handle", "Execute", "Safe", "Wait", "Begin", "Finish"];
 
     readonly INamedTypeSymbol? _service = model.Symbols.Type("Microsoft.Extensions.Hosting.BackgroundService");
     readonly INamedTypeSymbol? _eventArgs = model.Symbols.Type("System.EventArgs");

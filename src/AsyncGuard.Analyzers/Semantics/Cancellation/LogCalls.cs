@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace AsyncGuard.Analyzers.Semantics.Cancellation;
@@ -8,6 +9,7 @@ namespace AsyncGuard.Analyzers.Semantics.Cancellation;
 internal sealed class LogCalls(CompilationModel model)
 {
     const int MostWrappers = 3;
+    const int MostStatements = 6;
 
     static readonly string[] Verbs = ["Log", "Trace", "Debug", "Verbose", "Info", "Warn", "Error", "Fatal", "Critical", "Exception", "Write"];
     static readonly string[] LoggerNames = ["Log", "Logger", "Logging", "Tracer"];
@@ -76,10 +78,37 @@ internal sealed class LogCalls(CompilationModel model)
         // A wrapper that calls itself is none.
         _wrappers.TryAdd(method, false);
         var logs = 0;
-        var answer = model.Bodies.Of(method, cancellation) is { } body && OnlyLogs(body, depth, ref logs, cancellation) && logs > 0;
+        var answer = MayOnlyLog(method) && model.Bodies.Of(method, cancellation) is { } body && OnlyLogs(body, depth, ref logs, cancellation) && logs > 0;
         _wrappers[method] = answer;
         return answer;
     }
+
+    // Asked of the syntax, before the body is bound: nothing but calls, and few of them.
+    static bool MayOnlyLog(IMethodSymbol method)
+    {
+        foreach (var reference in method.DeclaringSyntaxReferences)
+        {
+            var (block, expression) = reference.GetSyntax() switch
+            {
+                MethodDeclarationSyntax declared => (declared.Body, declared.ExpressionBody?.Expression),
+                LocalFunctionStatementSyntax local => (local.Body, local.ExpressionBody?.Expression),
+                _ => default,
+            };
+            if (block is null ? expression is not null : block.Statements.Count <= MostStatements && block.Statements.All(MayOnlyLog))
+                return true;
+        }
+
+        return false;
+    }
+
+    static bool MayOnlyLog(StatementSyntax statement) =>
+        statement switch
+        {
+            BlockSyntax block => block.Statements.Count <= MostStatements && block.Statements.All(MayOnlyLog),
+            IfStatementSyntax choice => MayOnlyLog(choice.Statement) && (choice.Else is null || MayOnlyLog(choice.Else.Statement)),
+            ExpressionStatementSyntax { Expression: InvocationExpressionSyntax or AwaitExpressionSyntax or ConditionalAccessExpressionSyntax } => true,
+            _ => statement is LocalDeclarationStatementSyntax or ReturnStatementSyntax or EmptyStatementSyntax,
+        };
 
     bool OnlyLogs(IOperation statement, int depth, ref int logs, CancellationToken cancellation)
     {

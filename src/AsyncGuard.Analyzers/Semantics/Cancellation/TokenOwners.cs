@@ -47,8 +47,11 @@ internal sealed class TokenOwners(AsyncSymbols symbols)
     {
         readonly HashSet<ISymbol> _seen = new(SymbolEqualityComparer.Default);
         readonly SyntaxNode _member = place.FirstAncestorOrSelf<MemberDeclarationSyntax>() is { } member and not GlobalStatementSyntax ? member : place.SyntaxTree.GetRoot();
+        MemberText? _text;
 
         public HashSet<IParameterSymbol> Parameters { get; } = new(SymbolEqualityComparer.Default);
+
+        MemberText Text => _text ??= MemberText.Of(_member);
 
         public TokenOwner Of(IOperation? value) =>
             value is null ? TokenOwner.None : CallSites.Unwrap(value) switch
@@ -132,6 +135,8 @@ internal sealed class TokenOwners(AsyncSymbols symbols)
         {
             if (symbol is ILocalSymbol local && InitializerOf(local) is { } initializer && initializer.SyntaxTree == place.SyntaxTree)
                 yield return initializer;
+            if (!Text.MayAssign(symbol.Name))
+                yield break;
             foreach (var node in _member.DescendantNodes())
             {
                 if (node is AssignmentExpressionSyntax assignment && Names(assignment.Left, symbol.Name))
@@ -143,6 +148,8 @@ internal sealed class TokenOwners(AsyncSymbols symbols)
         TokenOwner OfCalls(ISymbol source)
         {
             var owner = TokenOwner.None;
+            if (!Text.Contains(source.Name + ".Cancel") && !Text.Contains(source.Name + "!.Cancel"))
+                return owner;
             foreach (var node in _member.DescendantNodes(node => node.SpanStart < place.Span.End))
             {
                 if (node is not InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax call } || node.SpanStart >= place.Span.End || !Names(call.Expression, source.Name))

@@ -1,4 +1,6 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -51,6 +53,7 @@ internal sealed class BodyLocks
 
     void Collect(Func<IMethodSymbol, MethodLocks?> summaries, CancellationToken cancellation)
     {
+        var type = TypeAround(cancellation);
         foreach (var operation in Root.DescendantsAndSelf())
         {
             cancellation.ThrowIfCancellationRequested();
@@ -62,11 +65,28 @@ internal sealed class BodyLocks
                 case IInvocationOperation call when _model.LockApis.Of(call) is { Act: not LockAct.Ask } api:
                     Add(call, api);
                     break;
-                case IInvocationOperation call when summaries(call.TargetMethod.OriginalDefinition) is { } summary:
+                case IInvocationOperation call when IsOfType(call.TargetMethod, type) && summaries(call.TargetMethod.OriginalDefinition) is { } summary:
                     Add(call, summary);
                     break;
             }
         }
+    }
+
+    INamedTypeSymbol? TypeAround(CancellationToken cancellation) =>
+        Root.Syntax.FirstAncestorOrSelf<BaseTypeDeclarationSyntax>() is { } declaration ? Root.SemanticModel?.GetDeclaredSymbol(declaration, cancellation) : null;
+
+    // Calls are followed inside the type: its own methods, local functions, and what it inherits.
+    static bool IsOfType(IMethodSymbol method, INamedTypeSymbol? type)
+    {
+        if (method.DeclaringSyntaxReferences.Length == 0)
+            return false;
+        for (; type is not null; type = type.BaseType)
+        {
+            if (SymbolEqualityComparer.Default.Equals(type.OriginalDefinition, method.ContainingType?.OriginalDefinition))
+                return true;
+        }
+
+        return method.MethodKind == MethodKind.LocalFunction;
     }
 
     void Add(IInvocationOperation call, LockApi api)

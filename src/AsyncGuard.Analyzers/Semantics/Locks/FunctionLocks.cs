@@ -14,7 +14,15 @@ internal sealed class FunctionLocks(FunctionSites sites)
 
     /// <summary>What a site that releases has met on a path.</summary>
     /// <param name="Acquisition">The acquisition that it ended, or <see langword="null"/>.</param>
-    internal readonly record struct Release(int Site, int? Acquisition, PathState State);
+    /// <param name="Site">The site; that of the acquisition where a releaser is disposed of.</param>
+    /// <param name="State">The path.</param>
+    /// <param name="Syntax">The call that releases.</param>
+    internal readonly record struct Release(int Site, int? Acquisition, PathState State, SyntaxNode Syntax)
+    {
+        /// <summary>The statement that is nothing but the release.</summary>
+        public Microsoft.CodeAnalysis.CSharp.Syntax.StatementSyntax? Statement =>
+            Syntax.FirstAncestorOrSelf<Microsoft.CodeAnalysis.CSharp.Syntax.StatementSyntax>() as Microsoft.CodeAnalysis.CSharp.Syntax.ExpressionStatementSyntax;
+    }
 
     readonly Dictionary<SyntaxNode, Place> _places = [];
     readonly HashSet<LockIdentity> _blurred = [];
@@ -44,7 +52,7 @@ internal sealed class FunctionLocks(FunctionSites sites)
 
     public void AddFailure(PathState state) => Failures.Add(state);
 
-    public void AddRelease(int site, int? acquisition, PathState state) => Releases.Add(new Release(site, acquisition, state));
+    public void AddRelease(int site, int? acquisition, PathState state, SyntaxNode syntax) => Releases.Add(new Release(site, acquisition, state, syntax));
 
     public void AddPlace(SyntaxNode syntax, PathState state)
     {
@@ -81,6 +89,13 @@ internal sealed class FunctionLocks(FunctionSites sites)
     public bool MayHold(SyntaxNode place, LockSite acquisition) =>
         _places.TryGetValue(place, out var found) && found.Maybe.Any(number => ReferenceEquals(Sites.All[number], acquisition));
 
+    /// <summary>Whether the function releases the acquisition itself on some path.</summary>
+    public bool IsReleased(LockSite acquisition)
+    {
+        var number = Sites.All.IndexOf(acquisition);
+        return Releases.Exists(release => release.Acquisition == number);
+    }
+
     /// <summary>The locks that the function leaves to its caller on every way out.</summary>
     public IEnumerable<LockSite> LeftHeld() =>
         Exits.Count == 0 ? [] : Exits[0].State.Held.Where(number => Exits.TrueForAll(exit => exit.State.Held.Contains(number))).Select(number => Sites.All[number]).Where(site => !IsBlurred(site.Identity));
@@ -91,5 +106,5 @@ internal sealed class FunctionLocks(FunctionSites sites)
 
     /// <summary>All that the function acquires while it runs, itself or through the methods that it calls.</summary>
     public IEnumerable<LockSite> Within() =>
-        Sites.Acquisitions.Where(static site => site.Identity is not null && site.Through is null).Concat(Calls.SelectMany(static entry => entry.Callee.WithinSeen(entry.Call)));
+        Sites.Acquisitions.Where(static site => site.Identity is not null && site.Through is null).Select(OptionalLocks.Marked).Concat(Calls.SelectMany(static entry => entry.Callee.WithinSeen(entry.Call)));
 }

@@ -14,6 +14,7 @@ internal sealed class HeldLocks(CompilationModel model)
 
     readonly ConditionalWeakTable<SyntaxNode, BodyLocks> _bodies = new();
     readonly ConcurrentDictionary<IMethodSymbol, MethodLocks?> _methods = new(SymbolEqualityComparer.Default);
+    readonly ConcurrentDictionary<INamedTypeSymbol, List<BodyLocks>> _types = new(SymbolEqualityComparer.Default);
     readonly LockMentions _mentions = new();
 
     /// <summary>The locks that are held on every path to <paramref name="operation"/>, the innermost scope first, before it does anything itself.</summary>
@@ -23,6 +24,9 @@ internal sealed class HeldLocks(CompilationModel model)
     /// <summary>The locks that are held on some path to <paramref name="operation"/>.</summary>
     public IEnumerable<LockSite> MayBeAt(IOperation operation, CancellationToken cancellation) => Find(operation, onEveryPath: false, cancellation);
 
+    /// <summary>Whether the member around <paramref name="operation"/> may hold a lock of its thread by more than a <c>lock</c> statement: a cheap look at names.</summary>
+    public bool MayHoldThread(IOperation operation) => _mentions.OfThread(operation.Syntax);
+
     /// <summary>What is known of the body around an operation.</summary>
     public BodyLocks Around(IOperation operation, CancellationToken cancellation)
     {
@@ -31,6 +35,27 @@ internal sealed class HeldLocks(CompilationModel model)
             root = parent;
         return Of(root, new CallChain(), cancellation);
     }
+
+    /// <summary>The acquisition at a call or <c>lock</c> statement, with the function that makes it; <see langword="null"/> where it is none.</summary>
+    public (LockSite Site, FunctionLocks Function, BodyLocks Body)? AcquisitionAt(IOperation operation, CancellationToken cancellation)
+    {
+        if (operation is not ILockOperation && (operation is not IInvocationOperation call || model.LockApis.Of(call) is not { Act: LockAct.Acquire or LockAct.AcquireScope }))
+            return null;
+        var body = Around(operation, cancellation);
+        if (body.Around(operation) is not { } function)
+            return null;
+        foreach (var number in function.Sites.At(operation.Syntax))
+        {
+            if (function.Sites.IsAcquisition(number))
+                return (function.Sites.All[number], function, body);
+        }
+
+        return null;
+    }
+
+    /// <summary>What is known of the methods, constructors and getters of a type.</summary>
+    public IReadOnlyList<BodyLocks> Of(INamedTypeSymbol type, CancellationToken cancellation) =>
+        _types.GetOrAdd(type.OriginalDefinition, key => BodiesOf(key, cancellation));
 
     /// <summary>What a call of the method does to locks, or <see langword="null"/> when it does nothing to them, or has no body here.</summary>
     public MethodLocks? Of(IMethodSymbol method, CancellationToken cancellation) => Of(method, new CallChain(), cancellation);
@@ -51,6 +76,18 @@ internal sealed class HeldLocks(CompilationModel model)
             // A lambda that runs inline runs under what its creator holds.
             place = BodyLocks.FunctionAround(place) is IAnonymousFunctionOperation lambda && model.Contexts.RunsInline(lambda) ? lambda : null;
         }
+    }
+
+    List<BodyLocks> BodiesOf(INamedTypeSymbol type, CancellationToken cancellation)
+    {
+        var bodies = new List<BodyLocks>();
+        foreach (var member in type.GetMembers())
+        {
+            if (member is IMethodSymbol { IsImplicitlyDeclared: false } method && _mentions.In(method, cancellation) && model.Bodies.Of(method, cancellation) is { } body)
+                bodies.Add(Around(body, cancellation));
+        }
+
+        return bodies;
     }
 
     BodyLocks Of(IOperation root, CallChain chain, CancellationToken cancellation)
@@ -94,6 +131,7 @@ internal sealed class HeldLocks(CompilationModel model)
             method,
             acquires: function.LeftHeld().Where(static site => site.Holding == LockHolding.Explicit).Concat(returned).Distinct().ToImmutableArray(),
             releases: function.LeftReleased().ToImmutableArray(),
+            debts: function.Releases.Where(static release => release.Acquisition is null).Select(release => function.Sites.All[release.Site]).Distinct().ToImmutableArray(),
             within: function.Within().Take(MostWithin).ToImmutableArray(),
             ReturnsReleaser(method));
     }

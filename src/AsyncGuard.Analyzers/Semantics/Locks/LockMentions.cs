@@ -14,7 +14,18 @@ internal sealed class LockMentions
         + "EnterWriteLock TryEnterWriteLock ExitReadLock ExitUpgradeableReadLock ExitWriteLock LockAsync AcquireAsync EnterAsync Lock WriterLock WriterLockAsync ReaderLock ReaderLockAsync").Split(' '),
         StringComparer.Ordinal);
 
+    /// <summary>Those that acquire a lock of the thread and leave it held.</summary>
+    static readonly HashSet<string> ThreadNames = new(
+        "Enter TryEnter WaitOne EnterReadLock TryEnterReadLock EnterUpgradeableReadLock TryEnterUpgradeableReadLock EnterWriteLock TryEnterWriteLock".Split(' '),
+        StringComparer.Ordinal);
+
     readonly ConcurrentDictionary<SyntaxNode, HashSet<string>> _types = new();
+    readonly ConcurrentDictionary<SyntaxNode, bool> _threads = new();
+
+    /// <summary>Whether the member that the place is in may acquire a lock of the thread and leave it held.</summary>
+    public bool OfThread(SyntaxNode place) =>
+        place.FirstAncestorOrSelf<MemberDeclarationSyntax>() is not { } member
+        || _threads.GetOrAdd(member, static syntax => syntax.DescendantTokens().Any(static token => token.IsKind(SyntaxKind.IdentifierToken) && ThreadNames.Contains(token.ValueText)));
 
     /// <summary>Whether the method, or one of its type that it calls, may acquire or release.</summary>
     public bool In(IMethodSymbol method, CancellationToken cancellation)

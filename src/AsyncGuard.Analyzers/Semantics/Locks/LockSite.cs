@@ -40,6 +40,9 @@ internal sealed class LockSite(LockKind kind, LockMode mode, LockIdentity? ident
     /// <summary>Whether the call may come back without the lock.</summary>
     public bool IsConditional { get; init; }
 
+    /// <summary>Whether the function may go without the lock, by a parameter or flag that tells that its caller holds it.</summary>
+    public bool IsOptional { get; init; }
+
     /// <summary>Whether a token can end the call before it has the lock.</summary>
     public bool IsCancellable { get; init; }
 

@@ -27,9 +27,10 @@ internal sealed class LockSteps(FunctionSites sites, PathValues values, Failures
                 continue;
             }
 
-            if (failures.CanThrow(operation) && !IsCompletionOfSite(operation))
+            var after = Store(operation, states[i]);
+            if (after.Held.Length == states[i].Held.Length && failures.CanThrow(operation) && !IsCompletionOfSite(operation))
                 raise(states[i], block);
-            states[i] = Store(operation, states[i]);
+            states[i] = after;
         }
     }
 
@@ -88,12 +89,12 @@ internal sealed class LockSteps(FunctionSites sites, PathValues values, Failures
         {
             if (sites.All[state.Held[i]].Matches(site))
             {
-                result.AddRelease(number, state.Held[i], state);
+                result.AddRelease(number, state.Held[i], state, site.Operation.Syntax);
                 return state with { Held = state.Held.RemoveAt(i), Released = state.Released | PathState.Bit(state.Held[i]) };
             }
         }
 
-        result.AddRelease(number, null, state);
+        result.AddRelease(number, null, state, site.Operation.Syntax);
         return state with { Debts = state.Debts | PathState.Bit(number) };
     }
 
@@ -111,7 +112,7 @@ internal sealed class LockSteps(FunctionSites sites, PathValues values, Failures
             case IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out } argument when values.Number(argument.Value) is { } variable:
                 return values.Assign(variable, null, state);
             case IInvocationOperation { Instance: { } instance, TargetMethod.Name: "Dispose" or "DisposeAsync" } when values.Number(instance) is { } variable && PathValues.ReleasedBy(values.Of(instance, state)) is { } acquisition:
-                result.AddRelease(acquisition, acquisition, state);
+                result.AddRelease(acquisition, acquisition, state, operation.Syntax);
                 return (state with { Held = state.Held.Remove(acquisition), Released = state.Released | PathState.Bit(acquisition) }).With(variable, PathValues.NotNull);
             default:
                 return state;

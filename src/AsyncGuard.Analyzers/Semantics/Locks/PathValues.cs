@@ -73,6 +73,9 @@ internal sealed class PathValues(FunctionSites sites, LockApis apis)
                 return Of(test.Operand, state) switch { null => Test(test, state), Null => True, _ => False };
             case IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } comparison:
                 return Compared(comparison, state);
+            case IIsPatternOperation { Pattern: var pattern } match when Constant(pattern, out var isNegated) is { } constant:
+                var matches = Of(match.Value, state) is { } matched ? matched == constant ? True : False : Test(match, state);
+                return isNegated ? Negated(matches) : matches;
             default:
                 return Number(value) is { } variable ? state[variable] : null;
         }
@@ -91,6 +94,10 @@ internal sealed class PathValues(FunctionSites sites, LockApis apis)
                 return Learn(negation.Operand, !holds, state);
             case IIsNullOperation test when Number(test.Operand) is { } variable:
                 return holds ? state.With(variable, Null) : ReleasedBy(state[variable]) is null ? state.With(variable, NotNull) : state;
+            case IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals, RightOperand.ConstantValue: { HasValue: true, Value: null or bool } } comparison when Number(comparison.LeftOperand) is { } variable:
+                return Matched(variable, Of(comparison.RightOperand, state)!.Value, holds == (comparison.OperatorKind == BinaryOperatorKind.Equals), state);
+            case IIsPatternOperation { Pattern: var pattern } match when Number(match.Value) is { } variable && Constant(pattern, out var isNegated) is { } constant:
+                return Matched(variable, constant, holds != isNegated, state);
             case IIsNullOperation or IBinaryOperation or IIsPatternOperation when TestKey(condition) is { } key:
                 _tests.Add(NumberOf(key));
                 return state.With(NumberOf(key), holds ? True : False);
@@ -119,6 +126,20 @@ internal sealed class PathValues(FunctionSites sites, LockApis apis)
             _ => left == right ? True : (int?)False,
         };
         return isEqual is null ? Test(comparison, state) : comparison.OperatorKind == BinaryOperatorKind.Equals ? isEqual : Negated(isEqual);
+    }
+
+    // What a variable is once it has, or has not, matched true, false or null.
+    static PathState Matched(int variable, int constant, bool holds, PathState state) =>
+        holds ? state.With(variable, constant)
+        : constant == Null ? ReleasedBy(state[variable]) is null ? state.With(variable, NotNull) : state
+        : state.With(variable, constant == True ? False : True);
+
+    static int? Constant(IPatternOperation pattern, out bool isNegated)
+    {
+        isNegated = pattern is INegatedPatternOperation;
+        return (pattern is INegatedPatternOperation { Pattern: var inner } ? inner : pattern) is IConstantPatternOperation { Value.ConstantValue: { HasValue: true, Value: var constant } }
+            ? constant switch { true => True, false => False, null => Null, _ => null }
+            : null;
     }
 
     int? Test(IOperation test, PathState state) => TestKey(test) is { } key ? state[NumberOf(key)] : null;

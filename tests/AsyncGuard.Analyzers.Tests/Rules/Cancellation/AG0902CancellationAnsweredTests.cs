@@ -182,6 +182,115 @@ public sealed class AG0902CancellationAnsweredTests
         """);
 
     [Fact]
+    public Task ValueBehindATryThatReturnsItself_IsReported() => VerifyAsync("""
+        class Versions(HttpClient http, ILogger logger)
+        {
+            public async Task<string?> FindAsync(string name, CancellationToken token)
+            {
+                try
+                {
+                    return await http.GetStringAsync(name, token);
+                }
+                catch ([|Exception|] ex)
+                {
+                    logger.LogError(ex, "no version of {Name}", name);
+                }
+
+                return null;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task ValueThatIsReturnedEitherWay_BelongsToTheQuieterRule() => VerifyAsync("""
+        class Jobs(HttpClient http, ILogger logger)
+        {
+            public async Task<(bool Loaded, bool Allowed)> ResolveAsync(string name, CancellationToken token)
+            {
+                if (Type.GetType(name) is not null)
+                    return (true, true);
+                try
+                {
+                    await http.GetStringAsync($"error/{name}", token);
+                }
+                catch (Exception ex)
+                {
+                    logger.LogError(ex, "cannot mark {Name}", name);
+                }
+
+                return (false, false);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task ResultsThatCarryData_BelongToTheQuieterRule() => VerifyAsync("""
+        record Sweep(bool More, int Count, DateTimeOffset Earliest);
+
+        class Misfires(HttpClient http)
+        {
+            int _failed;
+
+            public async Task<Sweep> RecoverAsync(List<string> triggers, DateTimeOffset earliest, CancellationToken token)
+            {
+                var more = triggers.Count > 100;
+                try
+                {
+                    await http.GetStringAsync("write", token);
+                }
+                catch (Exception)
+                {
+                    return new Sweep(more, triggers.Count, earliest);
+                }
+
+                return new Sweep(more, 0, earliest);
+            }
+
+            public async Task<Sweep> ProbeAsync(CancellationToken token)
+            {
+                Sweep result;
+                try
+                {
+                    await http.GetStringAsync("probe", token);
+                    result = new Sweep(false, _failed = 0, default);
+                }
+                catch (Exception)
+                {
+                    result = new Sweep(true, ++_failed, default);
+                }
+
+                return result;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task ObjectMadeWithAToken_IsNoAwaitedCall() => VerifyAsync("""
+        class Session
+        {
+            public static Session Open(CancellationToken lifetime) => new() { Lifetime = lifetime };
+            public CancellationToken Lifetime { get; init; }
+            public Task<int> CountAsync() => Task.FromResult(1);
+        }
+
+        class Client
+        {
+            public async Task<int> CountAsync(CancellationToken token)
+            {
+                var session = Session.Open(token);
+                try { return await session.CountAsync(); }
+                catch (Exception) { return 0; }
+            }
+
+            public async Task<bool> DisconnectAsync(HttpClient http, CancellationToken token)
+            {
+                try { await http.GetStringAsync("quit", token); return true; }
+                catch (Exception) { return false; }
+            }
+        }
+        """);
+
+    [Fact]
     public Task EndlessLoopThatNothingElseStops_IsReported() => VerifyAsync("""
         interface IQueue
         {

@@ -323,6 +323,22 @@ public sealed class AG0912CancellationAsCompletionTests
         """);
 
     [Fact]
+    public Task PauseThatEndsEarly_IsSilent() => VerifyAsync("""
+        class Receiver
+        {
+            readonly CancellationTokenSource _stopping = new();
+
+            async Task PauseAsync(TimeSpan time)
+            {
+                try { await Task.Delay(time, _stopping.Token); }
+                catch { }
+            }
+
+            public Task RunAsync() => PauseAsync(TimeSpan.FromSeconds(1));
+        }
+        """);
+
+    [Fact]
     public Task StopFunctionsAndOwnTokens_AreSilent() => VerifyAsync("""
         class Server(HttpClient http, ILogger logger)
         {
