@@ -12,6 +12,7 @@ public sealed class PackageContentTests(PackedPackages packages)
     [InlineData("AsyncGuard")]
     [InlineData("AsyncGuard.Analyzers")]
     [InlineData("AsyncGuard.Runtime")]
+    [InlineData("AsyncGuard.Runtime.RateLimiting")]
     public void Entries_AreThoseOfTheCommittedList(string id)
     {
         using var package = packages.Open(id);
@@ -28,6 +29,7 @@ public sealed class PackageContentTests(PackedPackages packages)
     [InlineData("AsyncGuard")]
     [InlineData("AsyncGuard.Analyzers")]
     [InlineData("AsyncGuard.Runtime")]
+    [InlineData("AsyncGuard.Runtime.RateLimiting")]
     public void Metadata_IsComplete(string id)
     {
         var metadata = Metadata(id);
