@@ -94,7 +94,11 @@ sealed class LinkChecker : IDisposable
         return "token";
     }
 
-    public Task CountAsync(List<string> pages) => Task.WhenAll(pages.Select(page => Task.Run(() => Count(page))));
+    public Task CountAsync(List<string> pages) => Fan.ForEachAsync(pages, maxConcurrency: 4, (page, _) =>
+    {
+        Count(page);
+        return default;
+    });
 
     void Count(string page)
     {
