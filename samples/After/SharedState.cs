@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using AsyncGuard.Runtime;
 
 namespace AsyncGuard.Samples;
 
