@@ -46,7 +46,7 @@ static class Cancellation
     {
         try
         {
-            await Task.Delay(milliseconds, token);
+            await NapAsync(milliseconds, token);
             return true;
         }
         catch (Exception error)
@@ -55,6 +55,8 @@ static class Cancellation
             return false;
         }
     }
+
+    static Task NapAsync(int milliseconds, CancellationToken token) => Task.Delay(milliseconds, token);
 
     static async Task ServiceAsync()
     {

@@ -62,6 +62,7 @@ internal sealed class CompilationModel
         CancellationFates = new CancellationFates(this);
         FunctionRoles = new FunctionRoles(this);
         TaskCancellations = new TaskCancellations(this);
+        CancellationOnly = new CancellationOnly(Symbols);
         LockApis = new LockApis(Symbols);
         Failures = new Failures(Symbols);
         HeldLocks = new HeldLocks(this);
@@ -142,6 +143,9 @@ internal sealed class CompilationModel
 
     /// <summary>Which calls are cancelled with another exception than <c>TaskCanceledException</c>?</summary>
     public TaskCancellations TaskCancellations { get; }
+
+    /// <summary>Can this fail in no other way than by being cancelled?</summary>
+    public CancellationOnly CancellationOnly { get; }
 
     /// <summary>Is this code part of a test?</summary>
     public TestCode TestCode { get; }
