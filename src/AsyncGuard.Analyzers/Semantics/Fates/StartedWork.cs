@@ -27,6 +27,10 @@ internal sealed class StartedWork(CompilationModel model)
         ("Microsoft.VisualStudio.Threading.JoinableTaskFactory", "RunAsync", Row.ByDesign),
     ]);
 
+    /// <summary>Whether an expression of this type can yield a started task at all: the cheap question before the others.</summary>
+    public bool MayYield(ITypeSymbol? type) =>
+        type is INamedTypeSymbol { SpecialType: SpecialType.None } && (model.Symbols.IsTaskLike(type) || type.Name.StartsWith("Configured", StringComparison.Ordinal));
+
     /// <summary>Whether the call is <c>Task.Delay</c>.</summary>
     public bool IsTimer(IOperation value) => CallSites.Unwrap(value) is IInvocationOperation call && _known.Find(call.TargetMethod) == Row.Timer;
 
