@@ -58,7 +58,7 @@ internal sealed class StartedWork(CompilationModel model)
         && (method.ReducedFrom ?? method).Parameters[0].Type is var extended && model.Symbols.IsTaskLike(extended)
         && !method.ContainingAssembly.Name.StartsWith("System.", StringComparison.Ordinal);
 
-    /// <summary>The expression without conversions and without the members that yield the same task: <c>ConfigureAwait</c>, <c>AsTask</c>.</summary>
+    /// <summary>The expression without conversions and without the members that yield the same task: <c>ConfigureAwait</c>, <c>AsTask</c>, <c>Unwrap</c>.</summary>
     public IOperation Bare(IOperation value)
     {
         while (true)
@@ -68,6 +68,8 @@ internal sealed class StartedWork(CompilationModel model)
                 value = access.WhenNotNull;
             else if (value is IInvocationOperation { Instance: { } task } around && model.CompletedTasks.Apis.Of(around.TargetMethod) == TaskApi.Same)
                 value = task;
+            else if (value is IInvocationOperation { TargetMethod: { Name: nameof(TaskExtensions.Unwrap), ContainingType.Name: nameof(TaskExtensions) }, Arguments: [var nested] })
+                value = nested.Value;
             else
                 return value;
         }
