@@ -98,7 +98,7 @@ sealed class LinkChecker : IDisposable
     public Task CountAsync(List<string> pages) => Fan.ForEachAsync(pages, maxConcurrency: 4, (page, _) =>
     {
         Count(page);
-        return ValueTask.CompletedTask;
+        return Task.CompletedTask;
     });
 
     void Count(string page)
