@@ -8,11 +8,11 @@ namespace AsyncGuard.Analyzers.Semantics.Fates;
 /// <summary>Where is this local used? A body is searched once, when the first question about one of its locals comes.</summary>
 internal sealed class LocalUses
 {
-    readonly ConditionalWeakTable<IOperation, IReadOnlyDictionary<ILocalSymbol, ImmutableArray<ILocalReferenceOperation>>> _bodies = new();
+    readonly ConditionalWeakTable<IOperation, Locals> _bodies = new();
 
     /// <summary>All references to <paramref name="local"/> in the body that holds <paramref name="place"/>, in the order of the source.</summary>
     public ImmutableArray<ILocalReferenceOperation> Of(ILocalSymbol local, IOperation place) =>
-        _bodies.GetValue(Body(place), Search).TryGetValue(local, out var uses) ? uses : ImmutableArray<ILocalReferenceOperation>.Empty;
+        _bodies.GetValue(Body(place), Search).Uses.TryGetValue(local, out var uses) ? uses : ImmutableArray<ILocalReferenceOperation>.Empty;
 
     /// <summary>The references that read the local: not the targets of assignments.</summary>
     public IEnumerable<ILocalReferenceOperation> Reads(ILocalSymbol local, IOperation place) => Of(local, place).Where(static use => !IsTarget(use));
@@ -20,13 +20,9 @@ internal sealed class LocalUses
     /// <summary>The value that the local is declared with, if nothing is assigned to it later.</summary>
     public IOperation? OnlyValue(ILocalSymbol local, IOperation place)
     {
-        if (Of(local, place).Any(IsTarget))
+        if (!_bodies.GetValue(Body(place), Search).Declarators.TryGetValue(local, out var declarator) || Of(local, place).Any(IsTarget))
             return null;
-        var declaration = local.DeclaringSyntaxReferences.Length == 1 ? local.DeclaringSyntaxReferences[0].GetSyntax() : null;
-        return declaration is not null && place.SemanticModel is { } semantics && declaration.SyntaxTree == semantics.SyntaxTree
-            && semantics.GetOperation(declaration) is IVariableDeclaratorOperation declarator
-            ? (declarator.Initializer ?? (declarator.Parent as IVariableDeclarationOperation)?.Initializer)?.Value
-            : null;
+        return (declarator.Initializer ?? (declarator.Parent as IVariableDeclarationOperation)?.Initializer)?.Value;
     }
 
     /// <summary>Whether the reference stands in another function than the one that declares the local.</summary>
@@ -65,9 +61,28 @@ internal sealed class LocalUses
         return place;
     }
 
-    static IReadOnlyDictionary<ILocalSymbol, ImmutableArray<ILocalReferenceOperation>> Search(IOperation body) =>
-        body.DescendantsAndSelf()
-            .OfType<ILocalReferenceOperation>()
-            .GroupBy(static use => use.Local, SymbolEqualityComparer.Default)
-            .ToDictionary(static group => (ILocalSymbol)group.Key!, static group => group.ToImmutableArray(), (IEqualityComparer<ILocalSymbol>)SymbolEqualityComparer.Default);
+    static Locals Search(IOperation body)
+    {
+        var uses = new Dictionary<ILocalSymbol, ImmutableArray<ILocalReferenceOperation>.Builder>((IEqualityComparer<ILocalSymbol>)SymbolEqualityComparer.Default);
+        var declarators = new Dictionary<ILocalSymbol, IVariableDeclaratorOperation>((IEqualityComparer<ILocalSymbol>)SymbolEqualityComparer.Default);
+        foreach (var operation in body.DescendantsAndSelf())
+        {
+            if (operation is IVariableDeclaratorOperation declarator)
+            {
+                declarators[declarator.Symbol] = declarator;
+            }
+            else if (operation is ILocalReferenceOperation use)
+            {
+                if (!uses.TryGetValue(use.Local, out var known))
+                    uses.Add(use.Local, known = ImmutableArray.CreateBuilder<ILocalReferenceOperation>());
+                known.Add(use);
+            }
+        }
+
+        return new Locals(uses.ToDictionary(static pair => pair.Key, static pair => pair.Value.ToImmutable(), (IEqualityComparer<ILocalSymbol>)SymbolEqualityComparer.Default), declarators);
+    }
+
+    /// <summary>The locals of one body.</summary>
+    sealed record Locals(
+        IReadOnlyDictionary<ILocalSymbol, ImmutableArray<ILocalReferenceOperation>> Uses, IReadOnlyDictionary<ILocalSymbol, IVariableDeclaratorOperation> Declarators);
 }
