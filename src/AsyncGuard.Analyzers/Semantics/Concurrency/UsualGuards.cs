@@ -20,6 +20,8 @@ internal enum UsualGuard
 /// <summary>Is this private field guarded at most of its accesses?</summary>
 internal sealed class UsualGuards(CompilationModel model)
 {
+    static readonly string[] Words = ["lock (", "lock(", "Interlocked", "WaitAsync", "LockAsync", "EnterScope", "EnterWriteLock"];
+
     /// <summary>So many guarded accesses make a habit.</summary>
     const int FewestGuarded = 2;
 
@@ -27,21 +29,23 @@ internal sealed class UsualGuards(CompilationModel model)
     const int FurthestCaller = 3;
 
     readonly ConcurrentDictionary<IFieldSymbol, UsualGuard> _fields = new(SymbolEqualityComparer.Default);
-    readonly ConcurrentDictionary<INamedTypeSymbol, bool> _types = new(SymbolEqualityComparer.Default);
+    readonly ConcurrentDictionary<SyntaxTree, bool> _files = new();
 
     /// <summary>How the field is guarded at more than two thirds of its accesses after construction.</summary>
     public UsualGuard Of(IFieldSymbol field, CancellationToken cancellation) =>
-        field is { DeclaredAccessibility: Accessibility.Private, IsReadOnly: false, IsConst: false, ContainingType: { } type } && _types.GetOrAdd(type, key => MayGuard(key, cancellation))
+        field is { DeclaredAccessibility: Accessibility.Private, IsReadOnly: false, IsConst: false, ContainingType: { } type } && MayGuard(type)
             ? _fields.GetOrAdd(field, key => Count(key, cancellation))
             : UsualGuard.None;
 
     /// <summary>Whether a lock is held at the access: in its function, or by everybody in the type who calls it.</summary>
     public bool IsGuarded(IOperation access, CancellationToken cancellation) => IsGuarded(access, depth: 0, cancellation);
 
-    // Only types that lock, or count by Interlocked, are looked at.
-    static bool MayGuard(INamedTypeSymbol type, CancellationToken cancellation) =>
-        type.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax(cancellation).DescendantNodes().Any(static node =>
-            node is LockStatementSyntax or IdentifierNameSyntax { Identifier.ValueText: "Interlocked" or "WaitAsync" or "LockAsync" or "EnterScope" or "EnterWriteLock" }));
+    // Only types of files that lock, or count by Interlocked, are looked at.
+    bool MayGuard(INamedTypeSymbol type) => type.DeclaringSyntaxReferences.Any(reference => _files.GetOrAdd(reference.SyntaxTree, static tree =>
+    {
+        var text = tree.GetText().ToString();
+        return Words.Any(word => text.IndexOf(word, StringComparison.Ordinal) >= 0);
+    }));
 
     UsualGuard Count(IFieldSymbol field, CancellationToken cancellation)
     {
