@@ -121,8 +121,8 @@ sealed class LinkChecker : IDisposable
     }
 
     // The lazy value that is kept starts the load, once.
-    public Task<int> TitleAsync(string page) =>
-        _titles.GetOrAdd(
+    public async Task<int> TitleAsync(string page) =>
+        await _titles.GetOrAdd(
             page,
             key => new AsyncLazy<int>(async token =>
             {

@@ -59,11 +59,18 @@ internal static class LazyValues
         var made = ObjectCreationExpression(Token(default, SyntaxKind.NewKeyword, TriviaList(Space)), name, ArgumentList(SingletonSeparatedList(Argument(work))), null);
         var replaced = SimpleLambdaExpression(parameter, made).WithArrowToken(Arrow());
         var lazy = call.ReplaceNode(factory.Expression, replaced.WithTriviaFrom(factory.Expression)).WithoutTrivia();
-        return InvocationExpression(
-                MemberAccessExpression(SyntaxKind.SimpleMemberAccessExpression, lazy, IdentifierName("GetAsync")),
-                ArgumentList(StaticCall.Separated(site.Semantics.GetOperation(call, site.Cancellation) is { } operation ? TokenArgument.At(site, operation) : [])))
-            .WithTriviaFrom(call);
+        var got = InvocationExpression(
+            MemberAccessExpression(SyntaxKind.SimpleMemberAccessExpression, lazy, IdentifierName("GetAsync")),
+            ArgumentList(StaticCall.Separated(site.Semantics.GetOperation(call, site.Cancellation) is { } operation ? TokenArgument.At(site, operation) : [])));
+
+        // Where the task itself goes on, it has to be one.
+        return (call.Parent is AwaitExpressionSyntax or MemberAccessExpressionSyntax { Name.Identifier.ValueText: nameof(Task.ConfigureAwait) } || !IsValueTask(site)
+            ? got
+            : InvocationExpression(MemberAccessExpression(SyntaxKind.SimpleMemberAccessExpression, got, IdentifierName(nameof(ValueTask.AsTask))))).WithTriviaFrom(call);
     }
+
+    static bool IsValueTask(FixSite site) =>
+        site.Model.Symbols.RuntimeType("AsyncLazy`1")?.GetMembers("GetAsync").FirstOrDefault() is IMethodSymbol { ReturnType: var task } && site.Model.Symbols.IsValueTask(task);
 
     // The parameter of the factory, and the work as a function of a token.
     static (ParameterSyntax Parameter, LambdaExpressionSyntax Work)? Starter(FixSite site, ExpressionSyntax factory)

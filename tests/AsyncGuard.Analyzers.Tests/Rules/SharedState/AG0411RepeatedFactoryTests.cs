@@ -4,13 +4,6 @@ namespace AsyncGuard.Analyzers.Tests.Rules.SharedState;
 
 public sealed class AG0411RepeatedFactoryTests
 {
-    const string Runtime = """
-        namespace AsyncGuard.Runtime
-        {
-            public sealed class AsyncLazy<T>(Func<CancellationToken, Task<T>> factory) { public Task<T> GetAsync(CancellationToken token = default) => factory(token); }
-        }
-        """;
-
     static Task Silent(string code) => Verify.VerifyAsync($$"""
         using System.Collections.Concurrent;
         class Cache(HttpClient http)
@@ -123,11 +116,11 @@ public sealed class AG0411RepeatedFactoryTests
                     return await _pages.GetOrAdd(url, key => new AsyncLazy<string>(async token => { await Task.Yield(); return key; })).GetAsync().ConfigureAwait(false);
                 return await _pages.GetOrAdd(url, page => new AsyncLazy<string>(token => LoadAsync(page))).GetAsync().ConfigureAwait(false);
             }
-            public Task<string> Get(string url) => _pages.GetOrAdd(url, key => new AsyncLazy<string>(token => http.GetStringAsync(key))).GetAsync();
+            public Task<string> Get(string url) => _pages.GetOrAdd(url, key => new AsyncLazy<string>(token => http.GetStringAsync(key))).GetAsync().AsTask();
             public void Forget(string url) => _pages.TryRemove(url, out _);
             Task<string> LoadAsync(string page) => http.GetStringAsync(page);
         }
-        """, settings: new VerifierSettings { Sources = [("Runtime.cs", Runtime)] });
+        """, settings: VerifierSettings.WithRuntime);
 
     [Fact]
     public Task DictionaryThatIsHandedOut_HasNoFix() => Verify.VerifyNoFixAsync("""
@@ -138,7 +131,7 @@ public sealed class AG0411RepeatedFactoryTests
             public ICollection<Task<string>> All => _pages.Values;
             public Task<string> Get(string url) => _pages.[|GetOrAdd|](url, key => http.GetStringAsync(key));
         }
-        """, new VerifierSettings { Sources = [("Runtime.cs", Runtime)] });
+        """, VerifierSettings.WithRuntime);
 
     [Fact]
     public Task WithoutTheRuntime_ThereIsNoFix() => Verify.VerifyNoFixAsync("""
