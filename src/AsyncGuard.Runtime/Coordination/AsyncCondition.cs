@@ -57,6 +57,7 @@ public sealed class AsyncCondition
     {
         readonly AsyncCondition _condition;
         AsyncLock.Releaser _releaser;
+        volatile bool _isLeft;
 
         internal Scope(AsyncCondition condition, AsyncLock.Releaser releaser) => (_condition, _releaser) = (condition, releaser);
 
@@ -82,6 +83,15 @@ public sealed class AsyncCondition
                 finally
                 {
                     _releaser = await _condition._lock.LockAsync(CancellationToken.None).ConfigureAwait(false);
+
+                    // Race: a scope that was left during its wait had no lock to let go of then.
+                    // Either this sees that it was left, or whoever leaves it sees the new hold; doing both is harmless.
+                    Interlocked.MemoryBarrier();
+                    if (_isLeft)
+                    {
+                        _releaser.Dispose();
+                        throw new ObjectDisposedException(nameof(Scope), "The scope was left while it waited.");
+                    }
                 }
             }
         }
@@ -100,8 +110,13 @@ public sealed class AsyncCondition
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 RequireHeld();
-                while (!predicate())
+                for (var isNotified = false; !predicate(); isNotified = true)
+                {
+                    // Gives up with a notification in hand that it has no use for: somebody else may have.
+                    if (isNotified && cancellationToken.IsCancellationRequested)
+                        _condition.Wake(1);
                     await WaitAsync(cancellationToken).ConfigureAwait(false);
+                }
             }
         }
 
@@ -122,7 +137,12 @@ public sealed class AsyncCondition
         public void NotifyAll() => Notify(int.MaxValue);
 
         /// <summary>Lets go of the lock. A second call does nothing.</summary>
-        public void Dispose() => _releaser.Dispose();
+        public void Dispose()
+        {
+            _isLeft = true;
+            Interlocked.MemoryBarrier();
+            _releaser.Dispose();
+        }
 
         void RequireHeld()
         {

@@ -170,30 +170,35 @@ public sealed class AsyncLock : IDisposable
         // Read while the lock is still held; of no meaning, and not used, when the ticket is an old one.
         var since = RuntimeMeter.MeasuresHeldTime ? Volatile.Read(ref _waits.HeldSince) : 0;
 
-        // Race: a release of an old ticket finds another state, and does nothing; it can never match, for tickets are not given out twice.
-        if (Interlocked.CompareExchange(ref _state, ticket, ticket | Held) == (ticket | Held))
-        {
-            RuntimeMeter.OnReleased(since);
-            return;
-        }
-
-        Waiter<Releaser>? next;
+        Waiter<Releaser>? next = null;
         Releaser granted = default;
-        lock (_waits.Gate)
+
+        // Looked at first: an exchange that fails costs as much as one that succeeds.
+        // Race: a release of an old ticket finds another state, and does nothing; it can never match, for tickets are not given out twice.
+        while (Volatile.Read(ref _state) != (ticket | Held) || Interlocked.CompareExchange(ref _state, ticket, ticket | Held) != (ticket | Held))
         {
-            // While somebody waits, the state changes under the gate alone.
-            if (Volatile.Read(ref _state) != (ticket | Held | Awaited) || _waits.IsDisposed)
-                return;
-            next = _waits.Queue.Take();
-            if (next is null)
+            lock (_waits.Gate)
             {
-                Volatile.Write(ref _state, ticket);
-            }
-            else
-            {
-                ticket += OneTicket;
-                Volatile.Write(ref _state, ticket | Held | (_waits.Queue.IsEmpty ? 0 : Awaited));
-                granted = Entered(ticket, next.Who);
+                // Race: the only one that waited has left before the gate was ours, and nobody waits any more. The lock is still to be let go of, without the gate again.
+                var state = Volatile.Read(ref _state);
+                if (state == (ticket | Held))
+                    continue;
+                // While somebody waits, the state changes under the gate alone.
+                if (state != (ticket | Held | Awaited) || _waits.IsDisposed)
+                    return;
+                next = _waits.Queue.Take();
+                if (next is null)
+                {
+                    Volatile.Write(ref _state, ticket);
+                }
+                else
+                {
+                    ticket += OneTicket;
+                    Volatile.Write(ref _state, ticket | Held | (_waits.Queue.IsEmpty ? 0 : Awaited));
+                    granted = Entered(ticket, next.Who);
+                }
+
+                break;
             }
         }
 

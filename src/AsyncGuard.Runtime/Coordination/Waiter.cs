@@ -57,16 +57,24 @@ sealed class Waiter<T> : IValueTaskSource<T>, IValueTaskSource
     {
         // Race: the waiter may be granted by now, and even be cancelled while it is being registered. Both are settled under the gate.
         // Nobody takes the result, and so gives the waiter back, before the caller has the value task that it gets after this.
-        if (timeout != Timeout.InfiniteTimeSpan)
+        try
         {
-            _timeout = timeout;
-            _timer = (time ?? TimeProvider.System).CreateTimer(static waiter => ((Waiter<T>)waiter!).OnTimeout(), this, timeout, Timeout.InfiniteTimeSpan);
-        }
+            if (timeout != Timeout.InfiniteTimeSpan)
+            {
+                _timeout = timeout;
+                _timer = (time ?? TimeProvider.System).CreateTimer(static waiter => ((Waiter<T>)waiter!).OnTimeout(), this, timeout, Timeout.InfiniteTimeSpan);
+            }
 
-        if (token.CanBeCanceled)
+            if (token.CanBeCanceled)
+            {
+                _token = token;
+                _registration = token.UnsafeRegister(static waiter => ((Waiter<T>)waiter!).OnCanceled(), this);
+            }
+        }
+        catch when (!_queue.TryLeave(this))
         {
-            _token = token;
-            _registration = token.UnsafeRegister(static waiter => ((Waiter<T>)waiter!).OnCanceled(), this);
+            // A source that is disposed of, or a clock that fails: the caller gets the exception, and nobody is left in the queue whom a grant would be lost on.
+            // Here the grant was faster. It must not be lost either, and needs neither the token nor the clock any more.
         }
     }
 
