@@ -34,13 +34,11 @@ internal sealed class OptionDefinition
     public static readonly OptionDefinition FanOutLimit = Number(
         "fan_out_limit", DefaultFanOutLimit, "How many items still count as few, for AG0301; and the limit that its fix sets.");
 
-    /// <summary>Every option, in the order of the documentation.</summary>
-    public static readonly ImmutableArray<OptionDefinition> All = ImmutableArray.Create(BlockingApis, ExcludedApis, BlockingIncludesIo, FanOutLimit);
     public static readonly OptionDefinition NotThreadSafeTypes = List(
         "not_thread_safe_types", "Types whose objects two threads must not use at the same time, for AG0402, beside those that it knows.");
 
     /// <summary>Every option, in the order of the documentation.</summary>
-    public static readonly ImmutableArray<OptionDefinition> All = ImmutableArray.Create(BlockingApis, ExcludedApis, BlockingIncludesIo, NotThreadSafeTypes);
+    public static readonly ImmutableArray<OptionDefinition> All = ImmutableArray.Create(BlockingApis, ExcludedApis, BlockingIncludesIo, FanOutLimit, NotThreadSafeTypes);
 
     public string Key { get; }
 
