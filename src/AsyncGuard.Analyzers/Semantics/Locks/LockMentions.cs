@@ -14,6 +14,8 @@ internal sealed class LockMentions
         + "EnterWriteLock TryEnterWriteLock ExitReadLock ExitUpgradeableReadLock ExitWriteLock LockAsync AcquireAsync EnterAsync Lock WriterLock WriterLockAsync ReaderLock ReaderLockAsync").Split(' '),
         StringComparer.Ordinal);
 
+    static readonly HashSet<string> Releases = new("Exit Release ReleaseMutex ExitReadLock ExitUpgradeableReadLock ExitWriteLock".Split(' '), StringComparer.Ordinal);
+
     /// <summary>Those that acquire a lock of the thread and leave it held.</summary>
     static readonly HashSet<string> ThreadNames = new(
         "Enter TryEnter WaitOne EnterReadLock TryEnterReadLock EnterUpgradeableReadLock TryEnterUpgradeableReadLock EnterWriteLock TryEnterWriteLock".Split(' '),
@@ -57,10 +59,12 @@ internal sealed class LockMentions
         var locking = new HashSet<string>(StringComparer.Ordinal);
         var leaving = new HashSet<string>(StringComparer.Ordinal);
         var calls = new List<(string Name, HashSet<string> Called)>(methods.Count);
+        var wrappers = new List<(string Name, HashSet<string> Called)>();
         foreach (var method in methods)
         {
             var name = NameOf(method)!;
             var called = new HashSet<string>(StringComparer.Ordinal);
+            var (acquires, releases) = (false, false);
             foreach (var token in method.DescendantTokens())
             {
                 if (token.IsKind(SyntaxKind.LockKeyword))
@@ -69,19 +73,24 @@ internal sealed class LockMentions
                 }
                 else if (token.IsKind(SyntaxKind.IdentifierToken) && token.Parent != method)
                 {
-                    if (Names.Contains(token.ValueText))
-                        leaving.Add(name);
+                    acquires |= Names.Contains(token.ValueText) && !Releases.Contains(token.ValueText);
+                    releases |= Releases.Contains(token.ValueText);
                     if (names.Contains(token.ValueText))
                         called.Add(token.ValueText);
                 }
             }
 
+            if (acquires || releases)
+                locking.Add(name);
+            if (acquires != releases || (acquires && ReturnsValue(method)))
+                leaving.Add(name);
             calls.Add((name, called));
+            if (IsWrapper(method))
+                wrappers.Add((name, called));
         }
 
-        locking.UnionWith(leaving);
         Spread(calls, locking);
-        Spread(calls, leaving);
+        Spread(wrappers, leaving);
         return (locking, leaving);
     }
 
@@ -89,6 +98,15 @@ internal sealed class LockMentions
     static bool Mentions(SyntaxNode declaration, HashSet<string> members) =>
         declaration.DescendantTokens().Any(token =>
             token.IsKind(SyntaxKind.LockKeyword) || (token.IsKind(SyntaxKind.IdentifierToken) && (Names.Contains(token.ValueText) || members.Contains(token.ValueText))));
+
+    // What acquires and releases both is taken to balance them, unless it may return the lock.
+    static bool ReturnsValue(SyntaxNode declaration) =>
+        (declaration is MethodDeclarationSyntax method ? method.ReturnType : ((LocalFunctionStatementSyntax)declaration).ReturnType)
+            is not (PredefinedTypeSyntax or IdentifierNameSyntax { Identifier.ValueText: nameof(Task) or nameof(ValueTask) });
+
+    // Enter() => EnterCore(true): a helper of a helper is short.
+    static bool IsWrapper(SyntaxNode declaration) =>
+        (declaration is MethodDeclarationSyntax method ? method.Body : ((LocalFunctionStatementSyntax)declaration).Body) is not { Statements.Count: > 2 };
 
     static void Spread(List<(string Name, HashSet<string> Called)> calls, HashSet<string> members)
     {
