@@ -141,9 +141,8 @@ sealed class Importer
 
     public async Task RunJobAsync()
     {
-        var running = NextJobAsync();
         await _jobs.Writer.WriteAsync(() => Console.Out.WriteLineAsync("job runs"));
-        await running;
+        await NextJobAsync();
     }
 
     async Task NextJobAsync()

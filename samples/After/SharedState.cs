@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using AsyncGuard.Runtime;
 
 namespace AsyncGuard.Samples;
 
@@ -94,7 +95,11 @@ sealed class LinkChecker : IDisposable
         return "token";
     }
 
-    public Task CountAsync(List<string> pages) => Task.WhenAll(pages.Select(page => Task.Run(() => Count(page))));
+    public Task CountAsync(List<string> pages) => Fan.ForEachAsync(pages, maxConcurrency: 4, (page, _) =>
+    {
+        Count(page);
+        return default;
+    });
 
     void Count(string page)
     {

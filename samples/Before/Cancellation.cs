@@ -47,7 +47,7 @@ static class Cancellation
     {
         try
         {
-            await Task.Delay(milliseconds, token);
+            await NapAsync(milliseconds, token);
             return true;
         }
         catch (Exception error)
@@ -56,6 +56,8 @@ static class Cancellation
             return false;
         }
     }
+
+    static Task NapAsync(int milliseconds, CancellationToken token) => Task.Delay(milliseconds, token);
 
     static async Task ServiceAsync()
     {

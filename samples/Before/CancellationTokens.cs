@@ -11,7 +11,7 @@ static class CancellationTokens
         var import = new PriceImport();
         await Stopping.WatchAsync("wait for rates", PriceImport.WaitForRatesAsync);
         await Stopping.WatchAsync("read ticks", static token => PriceImport.SumAsync(PriceImport.TicksAsync(), token));
-        await Stopping.WatchAsync("compute prices", static token => Task.Run(() => PriceImport.Compute(800, 500, token), token));
+        await Stopping.WatchAsync("compute prices", static token => Task.Run(() => PriceImport.Compute(400, 250, token), token));
         await Stopping.WatchAsync("fill table", import.FillAsync);
         Console.WriteLine($"tables left behind: {import.Tables}");
 

@@ -109,6 +109,7 @@ internal sealed class CompilationModel
         FunctionRoles = new FunctionRoles(this);
         TaskCancellations = new TaskCancellations(this);
         FanOuts = new FanOuts(this);
+        CancellationOnly = new CancellationOnly(Symbols);
         LockApis = new LockApis(Symbols);
         Failures = new Failures(this);
         HeldLocks = new HeldLocks(this);
@@ -305,6 +306,9 @@ internal sealed class CompilationModel
 
     /// <summary>Which calls are cancelled with another exception than <c>TaskCanceledException</c>?</summary>
     public TaskCancellations TaskCancellations { get; }
+
+    /// <summary>Can this fail in no other way than by being cancelled?</summary>
+    public CancellationOnly CancellationOnly { get; }
 
     /// <summary>Is this code part of a test?</summary>
     public TestCode TestCode { get; }

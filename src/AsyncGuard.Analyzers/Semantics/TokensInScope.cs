@@ -65,7 +65,7 @@ internal sealed class TokensInScope
             return null;
 
         var functions = _model.FunctionLifetimes.Around(place);
-        if (functions.Count == 0)
+        if (functions.Count == 0 || IgnoresToken(functions[0]))
             return null;
 
         var candidates = _variables.At(place, semantics, functions, includesNullable: true);
@@ -91,6 +91,10 @@ internal sealed class TokensInScope
 
         return Only(candidates);
     }
+
+    // async (item, _) => …: whoever throws the token away does not want it.
+    bool IgnoresToken(IMethodSymbol function) =>
+        function.Parameters.Any(parameter => _symbols.IsToken(parameter.Type) && (parameter.IsDiscard || TokenVariables.IsIgnored(parameter)));
 
     bool IsOfObject(ISymbol claim, SemanticModel semantics) =>
         _origins.Line(claim, semantics) is var line && line.Any(static symbol => symbol is IFieldSymbol or IPropertySymbol) && !line.Any(static symbol => symbol is IParameterSymbol);

@@ -32,7 +32,7 @@ public sealed class ArticleTests
     {
         var reports = await Warnings.ReportsAsync(Listing(name).Faithful, AllRules());
 
-        Assert.Empty(reports.Where(static report => report.Severity == DiagnosticSeverity.Warning));
+        Assert.DoesNotContain(reports, static report => report.Severity == DiagnosticSeverity.Warning);
     }
 
     static ArticleListing Listing(string name) => Listings().Single(listing => listing.Name == name);

@@ -7,7 +7,7 @@ namespace AsyncGuard.Analyzers.Tests.Races;
 public sealed class RaceTests
 {
     /// <summary>How often a program may have luck before it counts as right.</summary>
-    const int MostRuns = 60;
+    const int MostRuns = 2_000;
 
     /// <summary>How often a fixed program has to be right.</summary>
     const int FixedRuns = 3;

@@ -28,7 +28,8 @@ public sealed class AG0908UnobservedLoop() : AsyncGuardAnalyzer(Rule)
     static void Analyze(OperationAnalysisContext context, CompilationModel model)
     {
         var loop = (ILoopOperation)context.Operation;
-        if (model.UnobservedLoops.TokenOf(loop, context.ContainingSymbol, context.CancellationToken) is { } token && !model.TestCode.Contains(context.ContainingSymbol))
+        // A loop over tasks as they end is AG0201's.
+        if (model.UnobservedLoops.TokenOf(loop, context.ContainingSymbol, context.CancellationToken) is { } token && !model.TestCode.Contains(context.ContainingSymbol) && !model.CompletionLoops.IsOne(loop))
             context.ReportDiagnostic(Diagnostic.Create(Rule, loop.Syntax.GetFirstToken().GetLocation(), token.Name));
     }
 }

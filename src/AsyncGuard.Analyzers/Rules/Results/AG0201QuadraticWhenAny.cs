@@ -27,9 +27,7 @@ public sealed class AG0201QuadraticWhenAny() : AsyncGuardAnalyzer(Rule)
 
     static void Analyze(OperationAnalysisContext context, CompilationModel model)
     {
-        if (context.Operation is not IWhileLoopOperation { ConditionIsTop: true, Syntax: WhileStatementSyntax syntax, Body: IBlockOperation body } || body.Operations is not [IVariableDeclarationGroupOperation { Declarations: [{ Declarators: [{ Initializer.Value: IAwaitOperation awaited }] }] }, ..])
-            return;
-        if (model.StartedWork.Bare(awaited.Operation) is IInvocationOperation call && model.CompletionLoops.Around(call) is not null)
+        if (context.Operation is IWhileLoopOperation { Syntax: WhileStatementSyntax syntax } loop && model.CompletionLoops.IsOne(loop))
             context.ReportDiagnostic(Diagnostic.Create(Rule, syntax.WhileKeyword.GetLocation(), model.Symbols.Task!.GetMembers("WhenEach").IsEmpty ? "a stream of the tasks as they end" : "'Task.WhenEach'"));
     }
 }

@@ -29,7 +29,10 @@ public sealed class AG0204RepeatedQuery() : AsyncGuardAnalyzer(Rule)
 
     static void AnalyzeCall(OperationAnalysisContext context, CompilationModel model)
     {
-        foreach (var argument in ((IInvocationOperation)context.Operation).Arguments)
+        var call = (IInvocationOperation)context.Operation;
+        if (!AsyncSymbols.Is(call.TargetMethod.ContainingType, model.Symbols.Enumerable) && !AsyncSymbols.Is(call.TargetMethod.ContainingType, model.Symbols.Task))
+            return;
+        foreach (var argument in call.Arguments)
         {
             if (CallSites.Unwrap(argument.Value) is ILocalReferenceOperation use)
                 Judge(context, model, use);

@@ -1,4 +1,5 @@
 using AsyncGuard.Analyzers.Semantics;
+using AsyncGuard.Analyzers.Semantics.Fates;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -28,7 +29,9 @@ public sealed class AG0206FirstExceptionOnly() : AsyncGuardAnalyzer(Rule)
     static void Analyze(OperationAnalysisContext context, CompilationModel model)
     {
         var attempt = (ITryOperation)context.Operation;
-        if (attempt.Catches.IsEmpty || model.JointFailures.In(attempt) is not { } clause || model.TestCode.Contains(context.ContainingSymbol))
+        if (!attempt.Catches.Any(static clause => clause.Syntax is CatchClauseSyntax { Declaration.Identifier.RawKind: not 0 }) || EnclosingFunctions.Around(attempt, context.ContainingSymbol) is not { IsAsync: true })
+            return;
+        if (model.JointFailures.In(attempt) is not { } clause || model.TestCode.Contains(context.ContainingSymbol))
             return;
 
         var declaration = ((CatchClauseSyntax)clause.Syntax).Declaration!;

@@ -36,7 +36,7 @@ public sealed class AG0101DroppedTask() : AsyncGuardAnalyzer(Rule)
     static void AnalyzeStatement(OperationAnalysisContext context, CompilationModel model)
     {
         var statement = (IExpressionStatementOperation)context.Operation;
-        if (statement.Operation.Type is not { SpecialType: SpecialType.None }
+        if (!model.StartedWork.MayYield(statement.Operation.Type)
             || statement.Operation is not (IInvocationOperation or IConditionalAccessOperation)
             || model.StartedWork.In(statement.Operation) is not { } call
             || StartedWork.DelegateOf(call, model) is not null

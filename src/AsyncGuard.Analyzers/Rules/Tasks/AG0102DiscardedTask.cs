@@ -37,7 +37,9 @@ public sealed class AG0102DiscardedTask() : AsyncGuardAnalyzer(Rule)
     // Task.Run as a statement is a discard too: nobody starts work on the pool by mistake.
     static void AnalyzeStatement(OperationAnalysisContext context, CompilationModel model)
     {
-        if (context.Operation is IExpressionStatementOperation { Operation: IInvocationOperation call } statement
+        if (context.Operation is IExpressionStatementOperation { Operation: IInvocationOperation value } statement
+            && model.StartedWork.MayYield(value.Type)
+            && model.StartedWork.In(value) is { } call
             && StartedWork.DelegateOf(call, model) is not null
             && !MissingAwaits.AreReported(statement, context.ContainingSymbol))
         {

@@ -32,7 +32,7 @@ public sealed class AG0109CapturedScope() : AsyncGuardAnalyzer(Rule)
             statement = discarded;
         else if (statement is not (IInvocationOperation or IConditionalAccessOperation))
             return;
-        if (Started(statement, model) is not { } call)
+        if (!model.StartedWork.MayYield(statement.Type) || Started(statement, model) is not { } call)
             return;
 
         var locals = model.ScopedResources.Around(context.Operation);

@@ -14,6 +14,12 @@ internal sealed record CompletionLoop(ILoopOperation Loop, IOperation Tasks, ILo
 /// <summary>Does this loop take the tasks of a collection in the order in which they end, by looking at all of them for each?</summary>
 internal sealed class CompletionLoops(CompilationModel model)
 {
+    /// <summary>Whether the loop is such a one.</summary>
+    public bool IsOne(ILoopOperation loop) =>
+        loop is IWhileLoopOperation { ConditionIsTop: true, Body: IBlockOperation { Operations: [IVariableDeclarationGroupOperation { Declarations: [{ Declarators: [{ Initializer.Value: IAwaitOperation awaited }] }] }, ..] } }
+        && model.StartedWork.Bare(awaited.Operation) is IInvocationOperation call
+        && Around(call) is not null;
+
     /// <summary>The loop around a call of <c>WhenAny</c>; <see langword="null"/> where it is of another shape, or adds tasks as it goes.</summary>
     public CompletionLoop? Around(IInvocationOperation call)
     {

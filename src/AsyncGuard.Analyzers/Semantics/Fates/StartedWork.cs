@@ -27,6 +27,10 @@ internal sealed class StartedWork(CompilationModel model)
         ("Microsoft.VisualStudio.Threading.JoinableTaskFactory", "RunAsync", Row.ByDesign),
     ]);
 
+    /// <summary>Whether an expression of this type can yield a started task at all: the cheap question before the others.</summary>
+    public bool MayYield(ITypeSymbol? type) =>
+        type is INamedTypeSymbol { SpecialType: SpecialType.None } && (model.Symbols.IsTaskLike(type) || type.Name.StartsWith("Configured", StringComparison.Ordinal));
+
     /// <summary>Whether the call is <c>Task.Delay</c>.</summary>
     public bool IsTimer(IOperation value) => CallSites.Unwrap(value) is IInvocationOperation call && _known.Find(call.TargetMethod) == Row.Timer;
 
@@ -54,7 +58,7 @@ internal sealed class StartedWork(CompilationModel model)
         && (method.ReducedFrom ?? method).Parameters[0].Type is var extended && model.Symbols.IsTaskLike(extended)
         && !method.ContainingAssembly.Name.StartsWith("System.", StringComparison.Ordinal);
 
-    /// <summary>The expression without conversions and without the members that yield the same task: <c>ConfigureAwait</c>, <c>AsTask</c>.</summary>
+    /// <summary>The expression without conversions and without the members that yield the same task: <c>ConfigureAwait</c>, <c>AsTask</c>, <c>Unwrap</c>.</summary>
     public IOperation Bare(IOperation value)
     {
         while (true)
@@ -64,6 +68,8 @@ internal sealed class StartedWork(CompilationModel model)
                 value = access.WhenNotNull;
             else if (value is IInvocationOperation { Instance: { } task } around && model.CompletedTasks.Apis.Of(around.TargetMethod) == TaskApi.Same)
                 value = task;
+            else if (value is IInvocationOperation { TargetMethod: { Name: nameof(TaskExtensions.Unwrap), ContainingType.Name: nameof(TaskExtensions) }, Arguments: [var nested] })
+                value = nested.Value;
             else
                 return value;
         }

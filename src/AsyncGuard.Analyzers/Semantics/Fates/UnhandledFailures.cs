@@ -86,7 +86,7 @@ internal sealed class UnhandledFailures(CompilationModel model)
         step switch
         {
             IInvocationOperation call => IsHarmless(call.TargetMethod) || IsPartOfCompletion(call) || StartsHarmless(call),
-            IAwaitOperation awaited => CallSites.Unwrap(awaited.Operation) is IInvocationOperation call && IsHarmless(call) && (call.Instance is not IInvocationOperation inner || IsHarmless(inner)),
+            IAwaitOperation awaited => model.StartedWork.Bare(awaited.Operation) is IInvocationOperation call && IsHarmless(call.TargetMethod),
             _ => false,
         };
 

@@ -76,6 +76,7 @@ internal sealed class TokenVariables(AsyncSymbols symbols, TokenOrigins origins)
             foreach (var parameter in function.Parameters)
             {
                 if (parameter is { RefKind: not RefKind.Out, IsDiscard: false, IsImplicitlyDeclared: false }
+                    && !IsIgnored(parameter)
                     && (symbols.IsToken(parameter.Type) || (includesNullable && symbols.IsNullableToken(parameter.Type)))
                     && names.Add(parameter.Name))
                 {
@@ -84,6 +85,9 @@ internal sealed class TokenVariables(AsyncSymbols symbols, TokenOrigins origins)
             }
         }
     }
+
+    /// <summary>Whether the name says that nobody is to use it: <c>_</c>.</summary>
+    public static bool IsIgnored(IParameterSymbol parameter) => parameter.Name.All(static character => character == '_');
 
     // A look at the form alone, so that most locals need not be bound.
     static bool MayHoldToken(TypeSyntax type, ExpressionSyntax? initializer) => type switch

@@ -49,7 +49,7 @@ internal sealed class UnobservedLoops(CompilationModel model)
         {
             if (!model.Symbols.IsToken(parameter.Type))
                 continue;
-            if (only is not null || parameter.IsDiscard || parameter.Name.All(static character => character == '_'))
+            if (only is not null || parameter.IsDiscard || TokenVariables.IsIgnored(parameter))
                 return null;
             only = parameter;
         }

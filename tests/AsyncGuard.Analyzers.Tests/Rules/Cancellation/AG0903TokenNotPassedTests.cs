@@ -403,6 +403,18 @@ public sealed class AG0903TokenNotPassedTests
         """);
 
     [Fact]
+    public Task TokenThatIsThrownAway_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Sender(HttpClient client)
+        {
+            public async Task SendAsync(string[] uris, CancellationToken token)
+            {
+                await Parallel.ForEachAsync(uris, token, async (uri, _) => await client.GetAsync(uri));
+            }
+            public async Task PingAsync(CancellationToken _) => await client.GetAsync("ping");
+        }
+        """);
+
+    [Fact]
     public Task Memory_DoesNotTrigger() => Verify.VerifyAsync("""
         class Packer
         {

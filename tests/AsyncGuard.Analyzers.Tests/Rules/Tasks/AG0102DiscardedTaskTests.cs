@@ -57,6 +57,7 @@ public sealed class AG0102DiscardedTaskTests
         {
             public void Start(string path) { Task.[|Run|](() => File.Delete(path)); Task.Factory.[|StartNew|](() => File.Delete(path)); }
             public void Short(string path) => Task.[|Run|](() => File.ReadAllTextAsync(path));
+            public void Nested(string path) { Task.Factory.[|StartNew|](() => File.ReadAllTextAsync(path)).Unwrap(); }
             public async Task StartAsync(string path) { {|CS4014:Task.Run(() => File.Delete(path))|}; await Task.Yield(); }
         }
         """.Replace("{|CS4014:Task.Run(() => File.Delete(path))|}", "Task.Run(() => File.Delete(path))", StringComparison.Ordinal));

@@ -225,4 +225,49 @@ public sealed class AG0103AsyncVoidTests
             public async void [|Save|]({|CS0246:Missing|} x) => await {|CS0103:y|};
         }
         """);
+
+    [Fact]
+    public Task StartOfAThread_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Pump
+        {
+            public void Start() => new Thread(Run) { IsBackground = true }.Start();
+            async void Run() => await Task.Yield();
+        }
+        """);
+
+    [Fact]
+    public Task EntryOfATable_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Menu
+        {
+            readonly Dictionary<string, Action> _entries;
+            public Menu() => _entries = new() { ["save"] = Save, ["load"] = this.Load };
+            async void Save() => await Task.Yield();
+            async void Load() => await Task.Yield();
+        }
+        """);
+
+    [Fact]
+    public Task LocalHandlerOfAnEvent_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Page
+        {
+            public event EventHandler? Closed;
+            public void Load()
+            {
+                Closed += OnClosed;
+                async void OnClosed(object? sender, EventArgs e) => await Task.Yield();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task GenericImplementation_DoesNotTrigger() => Verify.VerifyAsync("""
+        interface IHandle<T> { void Handle(T message); }
+        class Audit : IHandle<string>, IObserver<int>
+        {
+            public async void Handle(string message) => await Task.Yield();
+            public async void OnNext(int value) => await Task.Yield();
+            public void OnCompleted() { }
+            public void OnError(Exception error) { }
+        }
+        """);
 }

@@ -253,4 +253,46 @@ public sealed class AG0104AsyncVoidDelegateTests
     public Task BrokenCode_DoesNotThrow() => Verify.VerifyAsync("""
         class Broken { void M() { {|CS0103:Unknown|}(async () => await Task.Yield()); {|CS0246:Missing|} x = async () => await Task.Yield(); } }
         """);
+
+    [Fact]
+    public Task NaturalType_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Endpoints
+        {
+            static void Map(string route, Delegate handler) { }
+            public async Task RunAsync()
+            {
+                var load = async () => await File.ReadAllTextAsync("x");
+                await load();
+                Map("/", async (string id) => await File.ReadAllTextAsync(id));
+            }
+        }
+        """);
+
+    [Fact]
+    public Task OverloadThatTakesATask_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Retry
+        {
+            static void Run(Action work) => work();
+            static Task Run(Func<Task> work) => work();
+            public async Task SendAsync() { await Run(async () => await File.ReadAllTextAsync("x")); }
+        }
+        """);
+
+    [Fact]
+    public Task MethodGroupThatReturnsATask_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Loader
+        {
+            async Task LoadAsync() => await File.ReadAllTextAsync("x");
+            public async Task RunAsync() { Func<Task> load = LoadAsync; await load(); await Task.Run(LoadAsync); }
+        }
+        """);
+
+    [Fact]
+    public Task HandlerInAnInitializer_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Request { public EventHandler<EventArgs>? Completed { get; init; } }
+        class Client
+        {
+            public Request Send() => new() { Completed = async (sender, e) => await File.ReadAllTextAsync("x") };
+        }
+        """);
 }

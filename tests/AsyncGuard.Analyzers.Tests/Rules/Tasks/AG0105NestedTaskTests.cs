@@ -322,4 +322,22 @@ public sealed class AG0105NestedTaskTests
             public async Task ImportAsync() { await Task.Factory.[|StartNew|](async ValueTask () => await Task.Delay(1)); }
         }
         """);
+
+    [Fact]
+    public Task OwnTypeNamedTask_DoesNotTrigger() => Verify.VerifyAsync("""
+        namespace Plans
+        {
+            class Task<T> { public Task<TNew> ContinueWith<TNew>(Func<T, TNew> next) => new(); }
+            class Plan { public void Run(Task<int> first) { first.ContinueWith(x => new Task<int>()); } }
+        }
+        """);
+
+    [Fact]
+    public Task InnerThatIsReturned_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Importer
+        {
+            public async Task<string> ImportAsync(string path) => await await Task.Factory.StartNew(async () => await File.ReadAllTextAsync(path));
+            public async Task<Task<string>> StartAsync(string path) => await Task.Factory.StartNew(async () => await File.ReadAllTextAsync(path));
+        }
+        """);
 }

@@ -243,4 +243,24 @@ public sealed class AG0107NullTaskTests
     public Task BrokenCode_DoesNotThrow() => Verify.VerifyAsync("""
         class Broken { Task M() => {|CS0103:x|}; {|CS0246:Missing|} N() => null; async Task P() { await {|CS0103:y|}?.Foo(); } }
         """);
+
+    [Fact]
+    public Task ThrowInsteadOfNull_DoesNotTrigger() => Verify.VerifyAsync("""
+        #nullable disable
+        class Repository
+        {
+            public Task SaveAsync(string id) => id == null ? throw new ArgumentNullException(nameof(id)) : Task.CompletedTask;
+            public Task LoadAsync() => throw new NotSupportedException();
+        }
+        """);
+
+    [Fact]
+    public Task LambdaThatMayReturnNull_DoesNotTrigger() => Verify.VerifyAsync("""
+        #nullable enable
+        class Pipeline
+        {
+            public Func<string, Task?> Next { get; set; } = _ => null;
+            public async Task RunAsync() { if (Next("x") is { } running) await running; }
+        }
+        """);
 }
