@@ -30,7 +30,7 @@ internal sealed class AsyncLocking
 
     /// <summary>What the field becomes: AsyncGuard's lock, Nito's, or a semaphore for one.</summary>
     public static INamedTypeSymbol? LockOf(FixSite site) =>
-        site.Model.Symbols.Type("Nito.AsyncEx.AsyncLock") ?? site.Model.Symbols.Type("System.Threading.SemaphoreSlim");
+        site.Model.Symbols.Type("AsyncGuard.Runtime.AsyncLock") ?? site.Model.Symbols.Type("Nito.AsyncEx.AsyncLock") ?? site.Model.Symbols.Type("System.Threading.SemaphoreSlim");
 
     /// <summary>The document's root with the field and all its uses rewritten; <see langword="null"/> where one of them cannot be.</summary>
     public static SyntaxNode? Of(FixSite site, LockIdentity identity)

@@ -50,6 +50,10 @@ public sealed class HeldLocksTests
     [InlineData("""if (flag) await _gate.WaitAsync(token); try { Maybe("_gate"); Held(""); } finally { if (flag) { Held("_gate"); _gate.Release(); } } Maybe("");""")]
     [InlineData("""using (await _nito.LockAsync()) { await Task.Yield(); Held("_nito"); } Held("");""")]
     [InlineData("""using var _ = await _nito.LockAsync(token).ConfigureAwait(false); Held("_nito");""")]
+    [InlineData("""using (await _async.LockAsync(token)) { await Task.Yield(); Held("_async"); } Held("");""")]
+    [InlineData("""using var permit = await _permits.AcquireAsync(token).ConfigureAwait(false); Held("_permits");""")]
+    [InlineData("""using (var scope = await _condition.EnterAsync(token)) { Held("_condition"); scope.NotifyAll(); } Held("");""")]
+    [InlineData("""var held = await _async.LockAsync(token); try { Held("_async"); } finally { held.Dispose(); } Held("");""")]
     [InlineData("""var releaser = await _nito.LockAsync(); using (releaser) Held("_nito"); Held("");""")]
     [InlineData("""var releaser = await _nito.LockAsync(); try { Held("_nito"); } finally { releaser.Dispose(); } Held("");""")]
     [InlineData("""IDisposable? releaser = null; try { releaser = await _nito.LockAsync(); Held("_nito"); } finally { releaser?.Dispose(); Held(""); }""")]
@@ -118,6 +122,9 @@ public sealed class HeldLocksTests
                 readonly ReaderWriterLockSlim _readers = new();
                 readonly Mutex _mutex = new();
                 SpinLock _spin;
+                readonly AsyncGuard.Runtime.AsyncLock _async = new();
+                readonly AsyncGuard.Runtime.AsyncSemaphore _permits = new(2);
+                readonly AsyncGuard.Runtime.AsyncCondition _condition = new();
                 readonly Nito.AsyncEx.AsyncLock _nito = new();
                 readonly Nito.AsyncEx.AsyncReaderWriterLock _rw = new();
                 static readonly SemaphoreSlim Static = new(1);
@@ -129,7 +136,7 @@ public sealed class HeldLocksTests
             }
             """;
         var tree = CSharpSyntaxTree.ParseText(source, new CSharpParseOptions(LanguageVersion.Latest));
-        var compilation = CSharpCompilation.Create("held", [tree], [.. References.Framework, .. References.Nito], new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
+        var compilation = CSharpCompilation.Create("held", [tree], [.. References.Framework, .. References.Nito, References.Runtime], new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
         Assert.Empty(compilation.GetDiagnostics().Where(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error));
         var model = CompilationModel.Of(compilation, new AnalyzerOptions(ImmutableArray<AdditionalText>.Empty));
         var semantics = compilation.GetSemanticModel(tree);

@@ -121,7 +121,6 @@ internal sealed class HeldLocks(CompilationModel model)
             method,
             acquires: function.LeftHeld().Where(static site => site.Holding == LockHolding.Explicit).Concat(returned).Distinct().ToImmutableArray(),
             releases: function.LeftReleased().ToImmutableArray(),
-            debts: function.Releases.Where(static release => release.Acquisition is null).Select(release => function.Sites.All[release.Site]).Distinct().ToImmutableArray(),
             ReturnsReleaser(method));
     }
 

@@ -10,6 +10,7 @@ internal sealed class LoneLocks(CompilationModel model)
         new[]
         {
             "System.Object", "System.Threading.Lock", "System.Threading.SemaphoreSlim", "System.Threading.Semaphore", "System.Threading.Mutex", "System.Threading.ReaderWriterLockSlim",
+            "AsyncGuard.Runtime.AsyncLock", "AsyncGuard.Runtime.AsyncSemaphore", "AsyncGuard.Runtime.AsyncCondition",
             "Nito.AsyncEx.AsyncLock", "Nito.AsyncEx.AsyncSemaphore", "Nito.AsyncEx.AsyncMonitor", "Nito.AsyncEx.AsyncReaderWriterLock",
         }.Select(model.Symbols.Type).OfType<INamedTypeSymbol>(), SymbolEqualityComparer.Default));
 

@@ -8,20 +8,15 @@ namespace AsyncGuard.Analyzers.Semantics.Locks;
 /// <param name="method">The method.</param>
 /// <param name="acquires">What it leaves held on every way out.</param>
 /// <param name="releases">What it releases of its caller's on every way out.</param>
-/// <param name="debts">What it releases of its caller's on some way.</param>
 /// <param name="returnsReleaser">Whether the object that it returns releases what it acquires.</param>
 internal sealed class MethodLocks(
-    IMethodSymbol method, ImmutableArray<LockSite> acquires, ImmutableArray<LockSite> releases, ImmutableArray<LockSite> debts, bool returnsReleaser)
+    IMethodSymbol method, ImmutableArray<LockSite> acquires, ImmutableArray<LockSite> releases, bool returnsReleaser)
 {
     public ImmutableArray<LockSite> Acquires { get; } = acquires;
 
     public ImmutableArray<LockSite> Releases { get; } = releases;
 
     public bool ReturnsReleaser { get; } = returnsReleaser;
-
-    /// <summary>Whether it may release, before anything else, the lock that its caller names so.</summary>
-    public bool MayRelease(LockIdentity? identity, IInvocationOperation call) =>
-        debts.Any(debt => Seen(debt.Identity, call) is { } seen && seen.Equals(identity));
 
     /// <summary>The lock as <paramref name="call"/> sees it: a field of the receiver, a static, or what an argument names.</summary>
     public LockIdentity? Seen(LockIdentity? identity, IInvocationOperation call) => Seen(method, identity, call);

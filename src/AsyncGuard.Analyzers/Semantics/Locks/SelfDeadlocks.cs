@@ -30,11 +30,19 @@ internal sealed class SelfDeadlocks(CompilationModel model)
                 && !IsReplaced(call.TargetMethod)
                 && IsHeldAt(call, site, cancellation)
                 && model.LocksWithin.Of(call, cancellation).Any(within => within is { IsConditional: false, IsOptional: false } && site.Identity.Equals(within.Identity) && model.LockCapacity.StopsItsHolder(site, within, cancellation))
-                && model.HeldLocks.Of(call.TargetMethod.OriginalDefinition, cancellation)?.MayRelease(site.Identity, call) != true)
+                && !MayRelease(call, site.Identity, cancellation))
             {
                 yield return call;
             }
         }
+    }
+
+    // A method that gives up its caller's lock for a while, and takes it again.
+    bool MayRelease(IInvocationOperation call, LockIdentity identity, CancellationToken cancellation)
+    {
+        var method = call.TargetMethod.OriginalDefinition;
+        return model.HeldLocks.FunctionOf(method, cancellation) is { } function
+            && function.Releases.Exists(release => release.Acquisition is null && identity.Equals(MethodLocks.Seen(method, function.Sites.All[release.Site].Identity, call)));
     }
 
     bool IsHeldAt(IOperation place, LockSite site, CancellationToken cancellation) =>

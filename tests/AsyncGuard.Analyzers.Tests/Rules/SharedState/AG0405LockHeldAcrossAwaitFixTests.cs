@@ -63,6 +63,33 @@ public sealed class AG0405LockHeldAcrossAwaitFixTests
         """, settings: new() { References = References.Nito });
 
     [Fact]
+    public Task WithRuntime_BecomesItsAsyncLock() => Verify.VerifyFixAsync(Ledger, """
+        using AsyncGuard.Runtime;
+
+        class Ledger(HttpClient client)
+        {
+            readonly AsyncLock _sync = new();
+            string _state = "";
+
+            public async Task LoadAsync(CancellationToken ct)
+            {
+                // one at a time
+                using (await _sync.LockAsync(ct))
+                {
+                    _state = await client.GetStringAsync("/state", ct);
+                }
+            }
+
+            public async Task ClearAsync(CancellationToken ct)
+            {
+                await Task.Yield();
+                using (await _sync.LockAsync(ct))
+                    _state = "";
+            }
+        }
+        """, settings: VerifierSettings.WithRuntime);
+
+    [Fact]
     public Task Alone_BecomesSemaphore() => Verify.VerifyFixAsync(Ledger, """
         class Ledger(HttpClient client)
         {

@@ -518,4 +518,32 @@ public sealed class AG0406SelfDeadlockTests
             }
         }
         """);
+
+    [Fact]
+    public Task AsyncGuardsLock_IsReported() => Verify.VerifyAsync("""
+        using AsyncGuard.Runtime;
+
+        class Store(Func<Task> save)
+        {
+            readonly AsyncLock _lock = new();
+            readonly AsyncSemaphore _one = new(1);
+            readonly AsyncSemaphore _two = new(2);
+
+            public async Task SaveAllAsync(CancellationToken ct)
+            {
+                using (await _lock.LockAsync(ct))
+                    await [|SaveAsync|]();
+                using var first = await _one.AcquireAsync(ct);
+                using var again = await _one.[|AcquireAsync|](ct);
+                using var third = await _two.AcquireAsync(ct);
+                using var fourth = await _two.AcquireAsync(ct);
+            }
+
+            async Task SaveAsync()
+            {
+                using (await _lock.LockAsync())
+                    await save();
+            }
+        }
+        """, VerifierSettings.WithRuntime);
 }
