@@ -66,11 +66,14 @@ public sealed class AG0606PolledQueueFix() : AsyncGuardCodeFix(AG0606PolledQueue
     static (StatementSyntax Place, StatementSyntax Replacement)? Poll(FixSite site, IInvocationOperation look)
     {
         if (look.Syntax is not InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access, ArgumentList.Arguments: [{ Expression: var target }] } call
-            || call.FirstAncestorOrSelf<StatementSyntax>() is not { } statement
-            || Ending(site, statement) is not var (token, isKnown) || !isKnown)
+            || call.FirstAncestorOrSelf<StatementSyntax>() is not { } statement)
         {
             return null;
         }
+
+        var (token, isKnown) = Ending(site, statement);
+        if (!isKnown)
+            return null;
 
         ExpressionSyntax next = InvocationExpression(access.WithName(IdentifierName("GetAsync")).WithoutTrivia(), ArgumentList(StaticCall.Separated(token is null ? [] : [token])));
         next = InsertAwait.Before(ConfigureAwaitStyle.Of(site, statement.Ancestors().First(static node => node is BaseMethodDeclarationSyntax or LocalFunctionStatementSyntax or AnonymousFunctionExpressionSyntax or CompilationUnitSyntax)).Apply(next));

@@ -28,7 +28,7 @@ public sealed class AG0502PolledStateFix() : AsyncGuardCodeFix(AG0502PolledState
 
     static SyntaxNode? Apply(FixSite site, INamedTypeSymbol type, WhileStatementSyntax loop, IFieldSymbol flag)
     {
-        if (Pause(site, loop) is not { } pause
+        if (Pause(site, loop) is null
             || flag.DeclaringSyntaxReferences is not [var declared]
             || declared.GetSyntax(site.Cancellation) is not VariableDeclaratorSyntax { Parent: VariableDeclarationSyntax { Variables.Count: 1, Parent: FieldDeclarationSyntax field } } declarator
             || declarator.Initializer is { Value.RawKind: not (int)SyntaxKind.FalseLiteralExpression })
@@ -39,15 +39,15 @@ public sealed class AG0502PolledStateFix() : AsyncGuardCodeFix(AG0502PolledState
         var changes = new Dictionary<SyntaxNode, SyntaxNode>
         {
             [field] = Declaration(site, type, field, declarator),
-            [loop] = Waiting(site, loop, pause),
         };
         foreach (var reference in site.Model.References.Of(flag, site.Cancellation))
         {
             if (reference.Syntax.SyntaxTree != site.Root.SyntaxTree || reference.Syntax is not ExpressionSyntax use)
                 return null;
-            if (loop.Condition.Span.Contains(use.Span))
-                continue;
-            if (reference.Parent is ISimpleAssignmentOperation { Syntax: AssignmentExpressionSyntax { Right: LiteralExpressionSyntax value } write } && write.Left == use)
+            // Every loop that does nothing but wait for the flag awaits the event.
+            if (use.Parent is PrefixUnaryExpressionSyntax { Parent: WhileStatementSyntax polling } && polling.Condition == use.Parent && Pause(site, polling) is { } pause)
+                changes[polling] = Waiting(polling, pause);
+            else if (reference.Parent is ISimpleAssignmentOperation { Syntax: AssignmentExpressionSyntax { Right: LiteralExpressionSyntax value } write } && write.Left == use)
                 changes[write] = Call(use, value.IsKind(SyntaxKind.TrueLiteralExpression) ? "Set" : "Clear").WithTriviaFrom(write);
             else if (reference.Parent is IAssignmentOperation or IArgumentOperation { Parameter.RefKind: not RefKind.None } or IIncrementOrDecrementOperation)
                 return null;
@@ -67,7 +67,7 @@ public sealed class AG0502PolledStateFix() : AsyncGuardCodeFix(AG0502PolledState
             : null;
     }
 
-    static StatementSyntax Waiting(FixSite site, WhileStatementSyntax loop, IInvocationOperation pause)
+    static StatementSyntax Waiting(WhileStatementSyntax loop, IInvocationOperation pause)
     {
         var read = ((PrefixUnaryExpressionSyntax)loop.Condition).Operand;
         var token = pause.Arguments.Where(static argument => argument is { IsImplicit: false, Parameter.Type.Name: nameof(CancellationToken), Syntax: ArgumentSyntax }).Select(static argument => ((ArgumentSyntax)argument.Syntax).WithNameColon(null));
