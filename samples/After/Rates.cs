@@ -15,23 +15,18 @@ static class Rates
     // The article's listing: Semaphore(5) around the call and the work, and run_in_executor for the work.
     static async Task ListingAsync()
     {
-        using var semaphore = new SemaphoreSlim(5, 5);
+        using var semaphore = new AsyncSemaphore(5);
         var calls = new Calls(TimeProvider.System);
         await Task.WhenAll(Enumerable.Range(0, 20).Select(i => WorkerAsync(i, semaphore, calls)));
         Console.WriteLine($"calls at the same time, at most 5: {calls.Most}");
     }
 
-    static async Task WorkerAsync(int i, SemaphoreSlim semaphore, Calls calls)
+    static async Task WorkerAsync(int i, AsyncSemaphore semaphore, Calls calls)
     {
-        await semaphore.WaitAsync();
-        try
+        using (await semaphore.AcquireAsync())
         {
             var data = await calls.CallAsync(i);
             Console.WriteLine(await Offload.RunAsync(() => HeavyProcessing(data)));
-        }
-        finally
-        {
-            semaphore.Release();
         }
     }
 

@@ -1,3 +1,5 @@
+using AsyncGuard.Runtime;
+
 namespace AsyncGuard.Samples;
 
 /// <summary>Chapter <em>event</em>: signals that come at once, on their own, and in any case.</summary>
@@ -12,24 +14,24 @@ static class Signals
     // The article's listing.
     static async Task ListingAsync()
     {
-        var signal = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var waiters = new[] { WaiterAsync("W1", signal.Task), WaiterAsync("W2", signal.Task) };
+        using var signal = new AsyncEvent();
+        var waiters = new[] { WaiterAsync("W1", signal), WaiterAsync("W2", signal) };
         await SetterAsync(signal);
         await Task.WhenAll(waiters);
     }
 
-    static async Task WaiterAsync(string name, Task signal)
+    static async Task WaiterAsync(string name, AsyncEvent signal)
     {
         Console.WriteLine($"{name} is waiting for event");
-        await signal;
+        await signal.WaitAsync();
         Console.WriteLine($"{name} resumed after event set");
     }
 
-    static async Task SetterAsync(TaskCompletionSource signal)
+    static async Task SetterAsync(AsyncEvent signal)
     {
         Console.WriteLine("setter will sleep and then set the event");
         await Task.Delay(1000);
-        signal.TrySetResult();
+        signal.Set();
         Console.WriteLine("event set by setter");
     }
 

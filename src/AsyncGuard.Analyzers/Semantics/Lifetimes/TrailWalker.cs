@@ -186,23 +186,4 @@ internal sealed partial class TrailWalker
 
     static IOperation? InstanceOf(IConditionalAccessOperation access) =>
         access.WhenNotNull.DescendantsAndSelf().FirstOrDefault(static operation => operation is IConditionalAccessInstanceOperation);
-
-    enum Holds
-    {
-        Object,
-        Element,
-        Elements,
-        Pair,
-    }
-
-    sealed class PlaceComparer : IEqualityComparer<(ISymbol Symbol, string Part, Holds Holds)>
-    {
-        public static readonly PlaceComparer Instance = new();
-
-        public bool Equals((ISymbol Symbol, string Part, Holds Holds) x, (ISymbol Symbol, string Part, Holds Holds) y) =>
-            x.Part == y.Part && x.Holds == y.Holds && SymbolEqualityComparer.Default.Equals(x.Symbol, y.Symbol);
-
-        public int GetHashCode((ISymbol Symbol, string Part, Holds Holds) place) =>
-            (SymbolEqualityComparer.Default.GetHashCode(place.Symbol) * 31) + place.Part.Length;
-    }
 }

@@ -1,4 +1,4 @@
-using Verify = AsyncGuard.Analyzers.Tests.RuleVerifier<AsyncGuard.Analyzers.Rules.Signals.AG0502PolledState>;
+using Verify = AsyncGuard.Analyzers.Tests.RuleVerifier<AsyncGuard.Analyzers.Rules.Signals.AG0502PolledState, AsyncGuard.CodeFixes.Rules.Signals.AG0502PolledStateFix>;
 
 namespace AsyncGuard.Analyzers.Tests.Rules.Signals;
 
@@ -243,6 +243,89 @@ public sealed class AG0502PolledStateTests
                 [|while|] (_items.Count < 10)
                     await Task.Delay(10);
             }
+        }
+        """);
+
+    [Fact]
+    public Task Fix_MakesTheFlagAnEvent() => Verify.VerifyFixAsync("""
+        using AsyncGuard.Runtime;
+        class Warmup
+        {
+            // set once all is loaded
+            volatile bool _ready;
+
+            public bool IsReady => _ready;
+
+            public async Task WaitAsync(CancellationToken token)
+            {
+                // not before it is ready
+                [|while|] (!_ready)
+                {
+                    await Task.Delay(100, token).ConfigureAwait(false);
+                }
+            }
+
+            public async Task Wait2Async()
+            {
+                [|while|] (!_ready)
+                    await Task.Delay(100);
+            }
+
+            public void Finish() => _ready = true;
+
+            public void Reset()
+            {
+                if (_ready)
+                    _ready = false; // again
+            }
+        }
+        """, """
+        using AsyncGuard.Runtime;
+        class Warmup
+        {
+            // set once all is loaded
+            readonly AsyncEvent _ready = new();
+
+            public bool IsReady => _ready.IsSet;
+
+            public async Task WaitAsync(CancellationToken token)
+            {
+                // not before it is ready
+                await _ready.WaitAsync(token).ConfigureAwait(false);
+            }
+
+            public async Task Wait2Async()
+            {
+                await _ready.WaitAsync();
+            }
+
+            public void Finish() => _ready.Set();
+
+            public void Reset()
+            {
+                if (_ready.IsSet)
+                    _ready.Clear(); // again
+            }
+        }
+        """, settings: VerifierSettings.WithRuntime);
+
+    [Fact]
+    public Task FlagThatIsComputed_HasNoFix() => Verify.VerifyNoFixAsync("""
+        class Warmup
+        {
+            bool _ready;
+            public async Task WaitAsync() { [|while|] (!_ready) await Task.Delay(100); }
+            public void Finish(bool ready) => _ready = ready;
+        }
+        """, VerifierSettings.WithRuntime);
+
+    [Fact]
+    public Task WithoutTheRuntime_HasNoFix() => Verify.VerifyNoFixAsync("""
+        class Warmup
+        {
+            bool _ready;
+            public async Task WaitAsync() { [|while|] (!_ready) await Task.Delay(100); }
+            public void Finish() => _ready = true;
         }
         """);
 }
