@@ -35,11 +35,10 @@ namespace AsyncGuard.Runtime;
 [DebuggerDisplay("{Permits} per {Per}, {Pacing}, {Waiting} waiting")]
 public sealed class RateGate : IDisposable
 {
-    readonly object _gate = new();
     readonly TimeProvider _time;
     readonly long _opened;
     readonly RateSchedule _schedule;
-    readonly LinkedList<Waiter> _waiting = new();
+    readonly Line _line;
     ITimer? _timer;
     bool _disposed;
 
@@ -57,6 +56,7 @@ public sealed class RateGate : IDisposable
             throw new ArgumentOutOfRangeException(nameof(per), per, "Each permit needs some time.");
 
         (Permits, Per, Pacing) = (permits, per, pacing);
+        _line = new(this);
         _time = time ?? TimeProvider.System;
         _opened = _time.GetTimestamp();
         _schedule = pacing == RatePacing.Smooth ? new(1, new(per.Ticks / permits), keepsPace: true) : new(permits, per, keepsPace: false);
@@ -72,14 +72,7 @@ public sealed class RateGate : IDisposable
     public RatePacing Pacing { get; }
 
     /// <summary>How many calls wait. A snapshot.</summary>
-    public int Waiting
-    {
-        get
-        {
-            lock (_gate)
-                return _waiting.Count;
-        }
-    }
+    public int Waiting => _line.Count;
 
     /// <summary>Waits for a permit. It is used up by passing: there is nothing to give back.</summary>
     /// <param name="cancellationToken">Ends the wait; the place goes to the next.</param>
@@ -90,21 +83,21 @@ public sealed class RateGate : IDisposable
         if (cancellationToken.IsCancellationRequested)
             return new(Task.FromCanceled(cancellationToken));
 
-        Waiter waiter;
-        lock (_gate)
+        Waiter<bool> waiter;
+        lock (_line.Gate)
         {
             if (_disposed)
                 return new(Task.FromException(new ObjectDisposedException(nameof(RateGate))));
-            if (_waiting.Count == 0 && _schedule.TryTake(Now(), waited: false))
+            if (_line.IsEmpty && _schedule.TryTake(Now(), waited: false))
                 return default;
 
-            waiter = new(this);
-            waiter.Place = _waiting.AddLast(waiter);
-            if (_waiting.Count == 1)
-                Arm();
+            waiter = _line.Park();
+            if (_timer is null)
+                SetTimer();
         }
 
-        return new(waiter.WaitAsync(cancellationToken));
+        waiter.Arm(Timeout.InfiniteTimeSpan, time: null, cancellationToken);
+        return waiter.AsPlainValueTask();
     }
 
     /// <summary>Waits for a permit and runs the work.</summary>
@@ -140,34 +133,29 @@ public sealed class RateGate : IDisposable
     /// <summary>Closes the gate: who waits, and who comes later, gets <see cref="ObjectDisposedException"/>. May be called more than once.</summary>
     public void Dispose()
     {
-        Waiter[] refused;
-        lock (_gate)
+        Waiter<bool>? refused;
+        lock (_line.Gate)
         {
             _disposed = true;
-            refused = [.. _waiting];
-            foreach (var waiter in refused)
-                Remove(waiter);
+            refused = _line.DequeueAll();
+            StopTimerIfNobodyWaits();
         }
 
-        foreach (var waiter in refused)
-            waiter.Refuse();
+        refused.FailAll(static () => new ObjectDisposedException(nameof(RateGate)));
     }
 
     TimeSpan Now() => _time.GetElapsedTime(_opened);
 
-    void Remove(Waiter waiter)
+    void StopTimerIfNobodyWaits()
     {
-        _waiting.Remove(waiter.Place!);
-        waiter.Place = null;
-        if (_waiting.Count == 0)
-        {
-            _timer?.Dispose();
-            _timer = null;
-        }
+        if (!_line.IsEmpty)
+            return;
+        _timer?.Dispose();
+        _timer = null;
     }
 
     /// <summary>Sets the timer to the moment at which the first in line may pass. Timers count whole milliseconds, up to some weeks: one that fires early is set again.</summary>
-    void Arm()
+    void SetTimer()
     {
         var due = TimeSpan.FromMilliseconds(Math.Min(int.MaxValue, Math.Ceiling(Math.Max(0, (_schedule.Due - Now()).TotalMilliseconds))));
         if (_timer is null)
@@ -178,56 +166,26 @@ public sealed class RateGate : IDisposable
 
     void LetThrough()
     {
-        List<Waiter> passing = [];
-        lock (_gate)
+        List<Waiter<bool>> passing = [];
+        lock (_line.Gate)
         {
-            while (_waiting.First is { Value: var first } && _schedule.TryTake(Now(), waited: true))
-            {
-                Remove(first);
-                passing.Add(first);
-            }
+            // Race: a timer that fires while it is stopped finds nobody, or somebody whose time has not come.
+            while (!_line.IsEmpty && _schedule.TryTake(Now(), waited: true))
+                passing.Add(_line.Dequeue()!);
 
-            if (_waiting.Count > 0)
-                Arm();
+            if (_line.IsEmpty)
+                StopTimerIfNobodyWaits();
+            else
+                SetTimer();
         }
 
         foreach (var waiter in passing)
-            waiter.Pass();
+            waiter.Grant(true);
     }
 
-    sealed class Waiter(RateGate gate)
+    /// <summary>The waits of a gate, which has a timer only while there are any.</summary>
+    sealed class Line(RateGate gate) : WaitQueue<bool>
     {
-        readonly TaskCompletionSource<bool> _passed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        /// <summary>Where it waits; whoever takes it out completes it. Guarded by the gate's lock.</summary>
-        public LinkedListNode<Waiter>? Place { get; set; }
-
-        public async Task WaitAsync(CancellationToken cancellationToken)
-        {
-            using (cancellationToken.UnsafeRegister(static state =>
-            {
-                var (waiter, token) = ((Waiter, CancellationToken))state!;
-                waiter.Cancel(token);
-            }, (this, cancellationToken)))
-            {
-                await _passed.Task.ConfigureAwait(false);
-            }
-        }
-
-        public void Pass() => _passed.TrySetResult(true);
-
-        public void Refuse() => _passed.TrySetException(new ObjectDisposedException(nameof(RateGate)));
-
-        void Cancel(CancellationToken token)
-        {
-            lock (gate._gate)
-            {
-                if (Place is null)
-                    return; // has its permit already
-                gate.Remove(this);
-            }
-
-            _passed.TrySetCanceled(token);
-        }
+        protected override void OnAbandoned() => gate.StopTimerIfNobodyWaits();
     }
 }
