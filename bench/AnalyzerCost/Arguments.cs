@@ -3,14 +3,14 @@ using System.Globalization;
 namespace AsyncGuard.AnalyzerCost;
 
 /// <summary>What the command line asks for.</summary>
-sealed record Arguments(int[] ThousandLines, int Repeat, double Bound, bool PerRule)
+sealed record Arguments(int[] ThousandLines, int Repeat, double Bound, bool PerRule, bool Alone)
 {
-    public const string Usage = "dotnet run -c Release --project bench/AnalyzerCost -- [--sizes 10,50,200] [--repeat 3] [--bound 2] [--rules]";
+    public const string Usage = "dotnet run -c Release --project bench/AnalyzerCost -- [--sizes 10,50,200] [--repeat 3] [--bound 2] [--rules] [--alone]";
 
     /// <returns><see langword="null"/> for arguments that are none.</returns>
     public static Arguments? Parse(string[] words)
     {
-        var arguments = new Arguments([10, 50, 200], Repeat: 3, Bound: 2, PerRule: false);
+        var arguments = new Arguments([10, 50, 200], Repeat: 3, Bound: 2, PerRule: false, Alone: false);
         for (var i = 0; i < words.Length; i++)
         {
             try
@@ -28,6 +28,9 @@ sealed record Arguments(int[] ThousandLines, int Repeat, double Bound, bool PerR
                         break;
                     case "--rules":
                         arguments = arguments with { PerRule = true };
+                        break;
+                    case "--alone":
+                        arguments = arguments with { Alone = true };
                         break;
                     default:
                         return null;

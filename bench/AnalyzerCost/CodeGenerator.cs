@@ -7,8 +7,12 @@ namespace AsyncGuard.AnalyzerCost;
 
 /// <summary>
 /// Writes code of the kind that services are made of: models, repositories, services, controllers, workers and helpers that call one another,
-/// with a suspicious construct every few hundred lines. The same size gives the same code.
+/// documented as public code is. The same size gives the same code.
 /// </summary>
+/// <remarks>
+/// Pitfalls stand in it about as often as in open-source code, where per 1,000 lines one counts one blocking construct or fewer,
+/// and a task that is blocked on in async code only in every tenth module. Catch-all handlers, locks and semaphores are as common as they are there.
+/// </remarks>
 static class CodeGenerator
 {
     static readonly string[] Nouns = ["Order", "Invoice", "Customer", "Shipment", "Product", "Payment", "Refund", "Contract", "Ticket", "Account", "Device", "Report"];
@@ -124,13 +128,16 @@ static class CodeGenerator
         {
             text.Append($$"""
 
+                    /// <summary>The sum over all of <paramref name="ids"/>, fetched side by side; those that are missing count nothing.</summary>
+                    /// <param name="ids">The numbers to look up.</param>
+                    /// <param name="token">Ends the operation early.</param>
                     public async Task<decimal> {{Verbs[i]}}{{i}}Async(IReadOnlyList<int> ids, CancellationToken token)
                     {
                         var tasks = ids.Select(id => FindAsync(id, token)).ToList();
                         await Task.WhenAll(tasks).ConfigureAwait(false);
                         var sum = 0m;
                         foreach (var task in tasks)
-                            sum += {{(i == 0 && random.Next(3) == 0 ? "task.Result" : "(await task.ConfigureAwait(false))")}}?.Amount ?? 0;
+                            sum += {{(i == 0 && random.Next(10) == 0 ? "task.Result" : "(await task.ConfigureAwait(false))")}}?.Amount ?? 0;
                         return Math.Round(sum, {{i}});
                     }
 
@@ -146,7 +153,7 @@ static class CodeGenerator
         for (var i = 0; i < 10; i++)
         {
             var verb = Verbs[i];
-            var suspicious = random.Next(8) switch
+            var suspicious = random.Next(32) switch
             {
                 0 => $"var text = File.ReadAllText($\"{noun}-{{id}}.txt\");",
                 1 => "var text = texts.Slow(id);",
@@ -154,6 +161,10 @@ static class CodeGenerator
                 _ => "var text = texts.Describe(id);",
             };
             text.Append($$"""
+                    /// <summary>{{verb}}s one {{noun}} and writes down that it was done.</summary>
+                    /// <param name="id">The number that the {{noun}} was given when it was created.</param>
+                    /// <param name="token">Ends the operation early; nothing is saved then.</param>
+                    /// <exception cref="KeyNotFoundException">There is no such {{noun}}.</exception>
                     public async Task<{{noun}}> {{verb}}Async(int id, CancellationToken token)
                     {
                         var item = await repository.FindAsync(id, token).ConfigureAwait(false) ?? throw new KeyNotFoundException($"no {{noun}} {id}");
@@ -196,6 +207,9 @@ static class CodeGenerator
         for (var i = 0; i < 8; i++)
         {
             text.Append($$"""
+                    /// <summary>What the page of one {{noun}} shows.</summary>
+                    /// <param name="id">The number in the address.</param>
+                    /// <param name="token">Set when the client has gone.</param>
                     public async Task<IReadOnlyDictionary<string, object>> Get{{i}}(int id, CancellationToken token)
                     {
                         try

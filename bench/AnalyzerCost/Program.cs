@@ -10,7 +10,7 @@ if (Arguments.Parse(args) is not { } arguments)
     return 2;
 }
 
-ImmutableArray<Package> packages = [Package.AsyncGuard, .. Package.Peers()];
+ImmutableArray<Package> packages = [Package.AsyncGuard, .. arguments.Alone ? [] : Package.Peers()];
 var codes = arguments.ThousandLines.ToDictionary(static size => size, static size => CodeGenerator.Generate(size * 1000));
 if (Measurement.Errors(codes[arguments.ThousandLines[0]]).FirstOrDefault() is { } error)
 {

@@ -26,6 +26,17 @@ static class References
         MetadataReference.CreateFromFile(typeof(Nito.AsyncEx.AsyncContext).Assembly.Location),
     ];
 
+    /// <summary>System.Threading.RateLimiting, which the framework of web applications has, and others get as a package.</summary>
+    public static MetadataReference RateLimiting { get; } = MetadataReference.CreateFromFile(typeof(System.Threading.RateLimiting.RateLimiter).Assembly.Location);
+
+    /// <summary>The attributes that mark a test, and a clock for tests.</summary>
+    public static ImmutableArray<MetadataReference> Testing { get; } =
+    [
+        MetadataReference.CreateFromFile(typeof(FactAttribute).Assembly.Location),
+        MetadataReference.CreateFromFile(typeof(Assert).Assembly.Location),
+        MetadataReference.CreateFromFile(typeof(Microsoft.Extensions.Time.Testing.FakeTimeProvider).Assembly.Location),
+    ];
+
     /// <summary>No references of its own: the verifier adds <see cref="Framework"/>, and nothing is downloaded.</summary>
     public static ReferenceAssemblies None { get; } = new("none");
 

@@ -131,7 +131,16 @@ internal sealed class AsyncContexts(CompilationModel model)
 
     /// <summary>Whether the lambda runs on the thread that calls the method it is passed to.</summary>
     public bool RunsInline(IAnonymousFunctionOperation lambda) =>
-        ReceiverOf(lambda) is { ContainingType: { } type } && _inlineCallers.Value.Contains(type.OriginalDefinition);
+        ReceiverOf(lambda) is { ContainingType: { } type } && _inlineCallers.Value.Contains(type.OriginalDefinition) && !IsStored(lambda);
+
+    // A list of delegates keeps the lambda that it is given: list.Add(() => …).
+    static bool IsStored(IAnonymousFunctionOperation lambda)
+    {
+        var value = lambda.Parent;
+        while (value is IDelegateCreationOperation or IConversionOperation)
+            value = value.Parent;
+        return value is IArgumentOperation { Parameter.OriginalDefinition.Type: ITypeParameterSymbol };
+    }
 
     /// <summary>Whether the lambda becomes an expression tree, which is data and not code.</summary>
     public static bool IsExpressionTree(IAnonymousFunctionOperation lambda) =>

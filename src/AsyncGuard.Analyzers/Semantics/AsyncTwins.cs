@@ -30,7 +30,8 @@ internal sealed class AsyncTwins(CompilationModel model)
     readonly ConcurrentDictionary<(INamedTypeSymbol Receiver, string Name, SyntaxTree Tree), bool> _extensions = new();
 
     /// <summary>The name that a twin of the method would have, or <see langword="null"/> when none can exist.</summary>
-    public string? NameOf(IMethodSymbol method) => _names.GetOrAdd(method.OriginalDefinition, FindName);
+    public string? NameOf(IMethodSymbol method) =>
+        method.Name.EndsWith(Suffix, StringComparison.Ordinal) ? null : _names.GetOrAdd(method.OriginalDefinition, FindName);
 
     /// <summary>The name of a twin that <paramref name="call"/> may have, by a cheap look at its member and receiver; <see langword="null"/> for most calls.</summary>
     public string? NameFor(IInvocationOperation call) =>
@@ -66,7 +67,6 @@ internal sealed class AsyncTwins(CompilationModel model)
     {
         if (method.MethodKind is not (MethodKind.Ordinary or MethodKind.ReducedExtension)
             || method.ContainingType is not { } type
-            || method.Name.EndsWith(Suffix, StringComparison.Ordinal)
             || method.ReturnsByRef || method.ReturnsByRefReadonly
             || model.Symbols.IsTaskLike(method.ReturnType)
             || AsyncSymbols.Is(method.ReturnType, model.Symbols.AsyncEnumerable))

@@ -69,13 +69,27 @@ internal sealed class BlockingMethods(CompilationModel model)
 
     readonly Inference _blocking = new(model, Sketches(model, []), includesIo: false);
     readonly ConcurrentDictionary<ISymbol, bool> _marked = new(SymbolEqualityComparer.Default);
+    readonly ConcurrentDictionary<ISymbol, bool> _candidates = new(SymbolEqualityComparer.Default);
     readonly Lazy<Inference> _io = new(() => new Inference(model, Sketches(model, model.SyncWork.IoMembers), includesIo: true));
 
     /// <summary>Whether <see cref="Find"/> is worth asking: a cheap test that most members fail.</summary>
-    public bool MayBlock(ISymbol member, SyntaxTree place) =>
-        SymbolEqualityComparer.Default.Equals(member.ContainingAssembly, model.Compilation.Assembly)
-            ? !member.IsAbstract && !IsAutoProperty(member) || Stated(member, place) is not null
-            : Stated(member, place) is not null;
+    public bool MayBlock(ISymbol member, SyntaxTree place, CancellationToken cancellation)
+    {
+        var definition = member.OriginalDefinition;
+        if (!_candidates.TryGetValue(definition, out var isCandidate))
+        {
+            isCandidate = IsCandidate(definition, cancellation);
+            _candidates.TryAdd(definition, isCandidate);
+        }
+
+        return isCandidate || model.Options.IsListedAsBlocking(member, place) || (model.Options.BlockingIncludesIo(place) && HasBody(member));
+    }
+
+    bool IsCandidate(ISymbol member, CancellationToken cancellation) =>
+        IsMarked(member) || (HasBody(member) && _blocking.MayReachSeed(member, cancellation));
+
+    bool HasBody(ISymbol member) =>
+        SymbolEqualityComparer.Default.Equals(member.ContainingAssembly, model.Compilation.Assembly) && !member.IsAbstract && !IsAutoProperty(member);
 
     /// <summary>Why <paramref name="member"/> blocks, or <see langword="null"/> when nothing says that it does.</summary>
     /// <param name="member">A method or a property.</param>
@@ -99,7 +113,7 @@ internal sealed class BlockingMethods(CompilationModel model)
 
     BlockingReason? Stated(ISymbol member, SyntaxTree place)
     {
-        if (model.Symbols.Blocking is { } attribute && _marked.GetOrAdd(member.OriginalDefinition, definition => IsMarked(definition, attribute)))
+        if (IsMarked(member.OriginalDefinition))
             return BlockingReason.Stated(member, "it is marked [Blocking]");
         return model.Options.IsListedAsBlocking(member, place) ? BlockingReason.Stated(member, "it is listed as blocking") : null;
     }
@@ -107,6 +121,9 @@ internal sealed class BlockingMethods(CompilationModel model)
     static bool IsAutoProperty(ISymbol member) =>
         member is IPropertySymbol { IsIndexer: false } property
         && (property.GetMethod is null || property.GetMethod.DeclaringSyntaxReferences is [var getter] && getter.GetSyntax() is AccessorDeclarationSyntax { Body: null, ExpressionBody: null });
+
+    bool IsMarked(ISymbol member) =>
+        model.Symbols.Blocking is { } attribute && _marked.GetOrAdd(member, definition => IsMarked(definition, attribute));
 
     static bool IsMarked(ISymbol member, INamedTypeSymbol attribute)
     {
@@ -174,6 +191,10 @@ internal sealed class BlockingMethods(CompilationModel model)
             return reason;
         }
 
+        /// <summary>Whether the member may block, by a look at names alone. Local functions are not sketched: they may.</summary>
+        public bool MayReachSeed(ISymbol member, CancellationToken cancellation) =>
+            member is IMethodSymbol { MethodKind: MethodKind.LocalFunction } || sketches.MayReachSeed(member, cancellation);
+
         BlockingReason? Find(ISymbol member, SyntaxTree place, SearchPath search, CancellationToken cancellation)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -219,7 +240,7 @@ internal sealed class BlockingMethods(CompilationModel model)
 
         BlockingReason? Search(ISymbol member, SyntaxTree place, SearchPath search, CancellationToken cancellation)
         {
-            if (member is not IMethodSymbol { MethodKind: MethodKind.LocalFunction } && !sketches.MayReachSeed(member, cancellation))
+            if (!MayReachSeed(member, cancellation))
                 return null;
 
             if (model.Bodies.Of(member, cancellation) is not { } body)

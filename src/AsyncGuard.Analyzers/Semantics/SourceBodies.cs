@@ -26,6 +26,24 @@ internal sealed class SourceBodies(CompilationModel model)
         return null;
     }
 
+    /// <summary>The value that a field, property or local of this compilation starts with, or <see langword="null"/>.</summary>
+    public IOperation? InitializerOf(ISymbol variable, CancellationToken cancellation)
+    {
+        foreach (var reference in variable.DeclaringSyntaxReferences)
+        {
+            var value = reference.GetSyntax(cancellation) switch
+            {
+                VariableDeclaratorSyntax { Initializer.Value: var initializer } => initializer,
+                PropertyDeclarationSyntax { Initializer.Value: var initializer } => initializer,
+                _ => null,
+            };
+            if (value is not null && model.Compilation.ContainsSyntaxTree(value.SyntaxTree))
+                return Semantics(value.SyntaxTree).GetOperation(value, cancellation);
+        }
+
+        return null;
+    }
+
     /// <summary>The body of the function that a delegate expression names: a lambda, a local function or a method group of this compilation.</summary>
     public IOperation? OfDelegate(IOperation value, CancellationToken cancellation) =>
         CallSites.Unwrap(value) switch
@@ -63,13 +81,16 @@ internal sealed class SourceBodies(CompilationModel model)
         }
     }
 
-    SemanticModel Semantics(SyntaxTree tree) => _semantics.GetOrAdd(tree, key => model.Compilation.GetSemanticModel(key));
+    /// <summary>The one semantic model of a tree that the questions share, so that the operations of a body are made once.</summary>
+    public SemanticModel Semantics(SyntaxTree tree) => _semantics.GetOrAdd(tree, key => model.Compilation.GetSemanticModel(key));
 
     static SyntaxNode? Syntax(SyntaxNode declaration) =>
         declaration switch
         {
             BaseMethodDeclarationSyntax method => (SyntaxNode?)method.Body ?? method.ExpressionBody,
             LocalFunctionStatementSyntax local => (SyntaxNode?)local.Body ?? local.ExpressionBody,
+            AccessorDeclarationSyntax accessor => (SyntaxNode?)accessor.Body ?? accessor.ExpressionBody,
+            ArrowExpressionClauseSyntax arrow => arrow,
             PropertyDeclarationSyntax { ExpressionBody: { } body } => body,
             PropertyDeclarationSyntax { AccessorList: { } accessors } => Getter(accessors),
             IndexerDeclarationSyntax { ExpressionBody: { } body } => body,

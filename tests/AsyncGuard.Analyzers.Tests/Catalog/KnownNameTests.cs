@@ -14,10 +14,11 @@ public sealed partial class KnownNameTests
         "System.IO.Ports.", "System.ServiceProcess.", "System.Data.SQLite.",
         "Microsoft.AspNetCore.", "Microsoft.Data.Sqlite.", "Microsoft.EntityFrameworkCore.", "Microsoft.Extensions.", "Microsoft.VisualStudio.",
         "Dapper.", "FluentValidation.", "MimeKit.", "MongoDB.Driver.", "Newtonsoft.Json.", "NUnit.Framework.", "TUnit.Core.",
+        "Microsoft.ApplicationInsights.", "NLog.", "Sentry.", "Serilog.",
     ];
 
     static readonly Compilation Known = CSharpCompilation.Create("known", references:
-        [.. References.Framework, .. References.Nito, References.Runtime, MetadataReference.CreateFromFile(typeof(FactAttribute).Assembly.Location)]);
+        [.. References.Framework, .. References.Nito, References.Runtime, References.RateLimiting, .. References.Testing]);
 
     [Fact]
     public void FullNames_Exist()

@@ -31,7 +31,7 @@ sealed class ExampleProject : IDisposable
         var solution = _workspace.CurrentSolution
             .AddProject(ProjectInfo.Create(
                 project, VersionStamp.Default, "Example", "Example", LanguageNames.CSharp,
-                compilationOptions: options, parseOptions: parse, metadataReferences: [.. References.Framework, References.Runtime]))
+                compilationOptions: options, parseOptions: parse, metadataReferences: [.. References.Framework, References.Runtime, References.RateLimiting, .. References.Testing]))
             .AddDocument(DocumentId.CreateNewId(project), "Usings.g.cs", VerifierSettings.UsingDirectives)
             .AddDocument(code, "Example.cs", SourceText.From(example.Code), filePath: PageExample.CodeFile);
         if (example.Config.Length > 0)

@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace AsyncGuard.Analyzers.Tests.Samples;
 
@@ -38,7 +36,7 @@ public sealed class SampleFindingsTests
 
     /// <summary>The IDs that are on by default, of the topics that have a chapter: AG07 is <c>Blocking.cs</c>.</summary>
     static IEnumerable<string> IdsOfChapters() =>
-        AllAnalyzers().SelectMany(static analyzer => analyzer.SupportedDiagnostics)
+        EveryRule.Analyzers.SelectMany(static analyzer => analyzer.SupportedDiagnostics)
             .Where(static rule => rule.IsEnabledByDefault && File.Exists(Path.Combine(Folder("Before"), $"{rule.Category.Split('.')[^1]}.cs")))
             .Select(static rule => rule.Id)
             .Distinct();
@@ -55,13 +53,11 @@ public sealed class SampleFindingsTests
                 global using System.Threading;
                 global using System.Threading.Tasks;
                 """));
-        var analyzers = AllAnalyzers();
-        var options = new CSharpCompilationOptions(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable)
-            .WithSpecificDiagnosticOptions(analyzers.SelectMany(static analyzer => analyzer.SupportedDiagnostics).Select(static rule => rule.Id).Distinct().ToDictionary(static id => id, static _ => ReportDiagnostic.Warn));
-        var compilation = CSharpCompilation.Create(sample, trees, [.. References.Framework, References.Runtime, .. References.Nito], options);
+        var options = EveryRule.On(new CSharpCompilationOptions(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable));
+        var compilation = CSharpCompilation.Create(sample, trees, [.. References.Framework, References.Runtime, References.RateLimiting, .. References.Testing, .. References.Nito], options);
         Assert.Empty(compilation.GetDiagnostics().Where(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error));
 
-        var reports = await compilation.WithAnalyzers(analyzers).GetAnalyzerDiagnosticsAsync();
+        var reports = await EveryRule.ReportsAsync(compilation);
         return reports
             .Select(static report => (Position: report.Location.GetLineSpan(), report.Id))
             .Select(static report => (File: Path.GetFileName(report.Position.Path), Line: report.Position.StartLinePosition.Line + 1, report.Id))
@@ -69,11 +65,4 @@ public sealed class SampleFindingsTests
             .Select(static report => $"{report.File} {report.Line} {report.Id}")
             .ToList();
     }
-
-    static ImmutableArray<DiagnosticAnalyzer> AllAnalyzers() =>
-    [
-        .. typeof(AsyncGuardAnalyzer).Assembly.GetTypes()
-            .Where(static type => !type.IsAbstract && typeof(AsyncGuardAnalyzer).IsAssignableFrom(type))
-            .Select(static type => (DiagnosticAnalyzer)Activator.CreateInstance(type)!),
-    ];
 }

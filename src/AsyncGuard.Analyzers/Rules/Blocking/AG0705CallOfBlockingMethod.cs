@@ -35,7 +35,7 @@ public sealed class AG0705CallOfBlockingMethod() : AsyncGuardAnalyzer(Rule)
         var call = context.Operation;
         var member = CalledMember.Of(call);
         var tree = call.Syntax.SyntaxTree;
-        if (!model.BlockingMethods.MayBlock(member, tree)
+        if (!model.BlockingMethods.MayBlock(member, tree, context.CancellationToken)
             || call is IPropertyReferenceOperation { Parent: IAssignmentOperation assignment } && ReferenceEquals(assignment.Target, call)
             || call.Parent is INameOfOperation
             || model.Contexts.Of(call, context.ContainingSymbol) is not { IsAsync: true, Obstacle: not AwaitObstacle.Language }

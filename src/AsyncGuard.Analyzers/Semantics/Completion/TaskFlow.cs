@@ -8,11 +8,13 @@ namespace AsyncGuard.Analyzers.Semantics.Completion;
 /// <summary>Carries what is known of tasks along all paths of a body until nothing changes, then reads off the blocking reads.</summary>
 internal sealed class TaskFlow(CompilationModel model, SemanticModel? semantics)
 {
-    /// <summary>Beyond these a body is given up: it counts as proven, so nothing is reported in it.</summary>
-    const int MostBlocks = 20_000;
+    /// <summary>Beyond these, in rounds and in facts carried from block to block, a body is given up: it counts as proven, so nothing is reported in it.</summary>
     const int MostRounds = 40;
+    const int MostFacts = 100_000;
 
     readonly Dictionary<SyntaxNode, bool> _reads = new();
+    int _facts;
+    bool _isTooLarge;
 
     /// <summary>Each task expression that the body blocks on, by its syntax, and whether it is complete on every path; <see langword="null"/> when the body is too large to tell.</summary>
     public static IReadOnlyDictionary<SyntaxNode, bool>? Reads(CompilationModel model, IOperation root, CancellationToken cancellation)
@@ -20,7 +22,8 @@ internal sealed class TaskFlow(CompilationModel model, SemanticModel? semantics)
         if (Graph(root, cancellation) is not { } graph)
             return ImmutableDictionary<SyntaxNode, bool>.Empty;
         var flow = new TaskFlow(model, root.SemanticModel);
-        return flow.Run(graph, TaskState.Empty, new TaskValues(), cancellation) ? flow._reads : null;
+        flow.Run(graph, TaskState.Empty, new TaskValues(), cancellation);
+        return flow._isTooLarge ? null : flow._reads;
     }
 
     static ControlFlowGraph? Graph(IOperation root, CancellationToken cancellation) =>
@@ -35,11 +38,8 @@ internal sealed class TaskFlow(CompilationModel model, SemanticModel? semantics)
             _ => null,
         };
 
-    bool Run(ControlFlowGraph graph, TaskState start, TaskValues values, CancellationToken cancellation)
+    void Run(ControlFlowGraph graph, TaskState start, TaskValues values, CancellationToken cancellation)
     {
-        if (graph.Blocks.Length > MostBlocks)
-            return false;
-
         var entries = new TaskState?[graph.Blocks.Length];
         var exits = new TaskState?[graph.Blocks.Length];
         var tryEntries = new Dictionary<ControlFlowRegion, TaskState>();
@@ -50,13 +50,18 @@ internal sealed class TaskFlow(CompilationModel model, SemanticModel? semantics)
         for (var round = 0; changed; round++)
         {
             if (round == MostRounds)
-                return false;
+                _isTooLarge = true;
             changed = false;
             foreach (var block in graph.Blocks)
             {
                 cancellation.ThrowIfCancellationRequested();
+                if (_isTooLarge)
+                    return;
                 if (Entry(block, graph, start, exits, tryEntries, values, quiet) is not { } entry)
                     continue;
+                _facts += 1 + entry.Variables.Count + entry.Complete.Count;
+                if (_facts > MostFacts)
+                    _isTooLarge = true;
                 if (exits[block.Ordinal] is not null && entries[block.Ordinal] is { } before && before.Knows(entry))
                     continue;
                 entries[block.Ordinal] = entry;
@@ -77,7 +82,6 @@ internal sealed class TaskFlow(CompilationModel model, SemanticModel? semantics)
 
         foreach (var function in graph.LocalFunctions)
             Run(graph.GetLocalFunctionControlFlowGraph(function, cancellation), TaskState.Empty, values, cancellation);
-        return true;
     }
 
     static TaskState Exit(BasicBlock block, TaskState entry, TaskInterpreter interpreter, Dictionary<ControlFlowRegion, TaskState>? tryEntries)

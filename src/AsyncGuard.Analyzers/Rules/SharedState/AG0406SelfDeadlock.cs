@@ -1,0 +1,34 @@
+using AsyncGuard.Analyzers.Semantics;
+using AsyncGuard.Analyzers.Semantics.Locks;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace AsyncGuard.Analyzers.Rules.SharedState;
+
+/// <summary>AG0406: the holder of a lock acquires it again, and waits for itself.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class AG0406SelfDeadlock() : AsyncGuardAnalyzer(Rule)
+{
+    internal const string Id = "AG0406";
+
+    static readonly DiagnosticDescriptor Rule = RuleDescriptor.Create(
+        id: Id, category: Topic.SharedState,
+        defaultSeverity: DiagnosticSeverity.Warning, isEnabledByDefault: true,
+        title: "Do not acquire a lock that is held already",
+        messageFormat: "'{0}' is held here and is acquired again: a {1} is not re-entrant, so its holder waits for itself",
+        description: "A lock that is not re-entrant is acquired by code that holds it already, directly or through a call, and waits for itself for ever.");
+
+    private protected override void Register(CompilationStartAnalysisContext start, CompilationModel model) =>
+        start.RegisterOperationAction(context => Analyze(context, model), OperationKind.Invocation);
+
+    static void Analyze(OperationAnalysisContext context, CompilationModel model)
+    {
+        if (model.HeldLocks.AcquisitionAt(context.Operation, context.CancellationToken) is not var (site, function, _))
+            return;
+        foreach (var again in model.SelfDeadlocks.Under(site, function, context.CancellationToken))
+        {
+            if (model.LockFaults.Of(again, context.ContainingSymbol, context.CancellationToken) == LockFault.None)
+                context.ReportDiagnostic(Diagnostic.Create(Rule, CallSites.Location(again), site.Identity!.Display, site.Kind.Name));
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using AsyncGuard.Analyzers.Semantics;
+using AsyncGuard.Analyzers.Semantics.Locks;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace AsyncGuard.Analyzers.Rules.SharedState;
+
+/// <summary>AG0407: two locks that a type acquires in one order here and in the other there.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class AG0407LockOrder() : AsyncGuardAnalyzer(Rule)
+{
+    internal const string Id = "AG0407";
+
+    static readonly DiagnosticDescriptor Rule = RuleDescriptor.Create(
+        id: Id, category: Topic.SharedState,
+        defaultSeverity: DiagnosticSeverity.Warning, isEnabledByDefault: true,
+        title: "Acquire locks in one order",
+        messageFormat: "'{0}' is acquired while '{1}' is held, and '{2}' acquires them the other way round: each can wait for the other",
+        description: "Two locks are acquired in opposite orders, so that two callers can each hold one and wait for the other for ever.");
+
+    private protected override void Register(CompilationStartAnalysisContext start, CompilationModel model) =>
+        start.RegisterOperationAction(context => Analyze(context, model), OperationKind.Invocation, OperationKind.Lock);
+
+    static void Analyze(OperationAnalysisContext context, CompilationModel model)
+    {
+        if (context.ContainingSymbol.ContainingType is not { } type
+            || model.HeldLocks.AcquisitionAt(context.Operation, context.CancellationToken) is not var (site, _, _))
+        {
+            return;
+        }
+
+        foreach (var (order, earlier) in model.LockOrders.AgainstEarlier(site, type, context.CancellationToken))
+        {
+            if (model.LockFaults.Of(order.Place, context.ContainingSymbol, context.CancellationToken) != LockFault.None)
+                continue;
+            var place = order.Place.Syntax is LockStatementSyntax statement ? statement.LockKeyword.GetLocation() : CallSites.Location(order.Place);
+            context.ReportDiagnostic(Diagnostic.Create(Rule, place, order.Inner.Identity!.Display, order.Outer.Identity!.Display, earlier.Member));
+        }
+    }
+}

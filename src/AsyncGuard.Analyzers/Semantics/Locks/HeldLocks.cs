@@ -1,0 +1,145 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace AsyncGuard.Analyzers.Semantics.Locks;
+
+/// <summary>Which locks are held where?</summary>
+internal sealed class HeldLocks(CompilationModel model)
+{
+    /// <summary>How many acquisitions of a method its callers look at.</summary>
+    const int MostWithin = 64;
+
+    readonly ConditionalWeakTable<SyntaxNode, BodyLocks> _bodies = new();
+    readonly ConcurrentDictionary<IMethodSymbol, MethodLocks?> _methods = new(SymbolEqualityComparer.Default);
+    readonly ConcurrentDictionary<INamedTypeSymbol, List<BodyLocks>> _types = new(SymbolEqualityComparer.Default);
+    readonly LockMentions _mentions = new();
+
+    /// <summary>The locks that are held on every path to <paramref name="operation"/>, the innermost scope first, before it does anything itself.</summary>
+    /// <param name="operation">An operation of the semantic model's tree (not of a control-flow graph).</param>
+    public IEnumerable<LockSite> At(IOperation operation, CancellationToken cancellation) => Find(operation, onEveryPath: true, cancellation);
+
+    /// <summary>The locks that are held on some path to <paramref name="operation"/>.</summary>
+    public IEnumerable<LockSite> MayBeAt(IOperation operation, CancellationToken cancellation) => Find(operation, onEveryPath: false, cancellation);
+
+    /// <summary>Whether the member around <paramref name="operation"/> may hold a lock of its thread by more than a <c>lock</c> statement: a cheap look at names.</summary>
+    public bool MayHoldThread(IOperation operation) => _mentions.OfThread(operation.Syntax);
+
+    /// <summary>What is known of the body around an operation.</summary>
+    public BodyLocks Around(IOperation operation, CancellationToken cancellation)
+    {
+        var root = operation;
+        while (root.Parent is { } parent)
+            root = parent;
+        return Of(root, new CallChain(), cancellation);
+    }
+
+    /// <summary>The acquisition at a call or <c>lock</c> statement, with the function that makes it; <see langword="null"/> where it is none.</summary>
+    public (LockSite Site, FunctionLocks Function, BodyLocks Body)? AcquisitionAt(IOperation operation, CancellationToken cancellation)
+    {
+        if (operation is not ILockOperation && (operation is not IInvocationOperation call || model.LockApis.Of(call) is not { Act: LockAct.Acquire or LockAct.AcquireScope }))
+            return null;
+        var body = Around(operation, cancellation);
+        if (body.Around(operation) is not { } function)
+            return null;
+        foreach (var number in function.Sites.At(operation.Syntax))
+        {
+            if (function.Sites.IsAcquisition(number))
+                return (function.Sites.All[number], function, body);
+        }
+
+        return null;
+    }
+
+    /// <summary>What is known of the methods, constructors and getters of a type.</summary>
+    public IReadOnlyList<BodyLocks> Of(INamedTypeSymbol type, CancellationToken cancellation) =>
+        _types.GetOrAdd(type.OriginalDefinition, key => BodiesOf(key, cancellation));
+
+    /// <summary>What a call of the method does to locks, or <see langword="null"/> when it does nothing to them, or has no body here.</summary>
+    public MethodLocks? Of(IMethodSymbol method, CancellationToken cancellation) => Of(method, new CallChain(), cancellation);
+
+    IEnumerable<LockSite> Find(IOperation operation, bool onEveryPath, CancellationToken cancellation)
+    {
+        var body = Around(operation, cancellation);
+        for (var place = operation; place is not null;)
+        {
+            if (body.Around(place) is { } function)
+            {
+                foreach (var site in LockScopes.Around(place, function.Sites))
+                    yield return site;
+                foreach (var site in function.At(place, onEveryPath))
+                    yield return site;
+            }
+
+            // A lambda that runs inline runs under what its creator holds.
+            place = BodyLocks.FunctionAround(place) is IAnonymousFunctionOperation lambda && model.Contexts.RunsInline(lambda) ? lambda : null;
+        }
+    }
+
+    List<BodyLocks> BodiesOf(INamedTypeSymbol type, CancellationToken cancellation)
+    {
+        var bodies = new List<BodyLocks>();
+        foreach (var member in type.GetMembers())
+        {
+            if (member is IMethodSymbol { IsImplicitlyDeclared: false } method && _mentions.In(method, cancellation) && model.Bodies.Of(method, cancellation) is { } body)
+                bodies.Add(Around(body, cancellation));
+        }
+
+        return bodies;
+    }
+
+    BodyLocks Of(IOperation root, CallChain chain, CancellationToken cancellation)
+    {
+        if (_bodies.TryGetValue(root.Syntax, out var known))
+            return known;
+        var outer = chain.Begin();
+        var body = BodyLocks.Of(model, root, method => Of(method, chain, cancellation), cancellation);
+        // What was cut short because a caller is being looked at already is not kept.
+        return chain.End(outer) || chain.IsEmpty ? _bodies.GetValue(root.Syntax, _ => body) : body;
+    }
+
+    MethodLocks? Of(IMethodSymbol method, CallChain chain, CancellationToken cancellation)
+    {
+        if (method.DeclaringSyntaxReferences.Length == 0 || method.IsAbstract || method.MethodKind is not (MethodKind.Ordinary or MethodKind.LocalFunction))
+            return null;
+        if (_methods.TryGetValue(method, out var known))
+            return known;
+        if (!_mentions.In(method, cancellation))
+            return _methods.GetOrAdd(method, (MethodLocks?)null);
+        if (!chain.Enter(method))
+            return null;
+        var outer = chain.Begin();
+        var summary = Summarize(method, chain, cancellation);
+        chain.Leave(method);
+        return chain.End(outer) || chain.IsEmpty ? _methods.GetOrAdd(method, summary) : summary;
+    }
+
+    MethodLocks? Summarize(IMethodSymbol method, CallChain chain, CancellationToken cancellation)
+    {
+        if (model.Bodies.Of(method, cancellation) is not { } block)
+            return null;
+        var root = block;
+        while (root.Parent is { } parent)
+            root = parent;
+        if (Of(root, chain, cancellation).Around(block) is not { } function)
+            return null;
+
+        var returned = function.Sites.Acquisitions.Where(static site => site is { Holding: LockHolding.Returned, IsConditional: false });
+        return new MethodLocks(
+            method,
+            acquires: function.LeftHeld().Where(static site => site.Holding == LockHolding.Explicit).Concat(returned).Distinct().ToImmutableArray(),
+            releases: function.LeftReleased().ToImmutableArray(),
+            debts: function.Releases.Where(static release => release.Acquisition is null).Select(release => function.Sites.All[release.Site]).Distinct().ToImmutableArray(),
+            within: function.Within().Take(MostWithin).ToImmutableArray(),
+            ReturnsReleaser(method));
+    }
+
+    bool ReturnsReleaser(IMethodSymbol method)
+    {
+        var type = model.Symbols.ResultOf(method.ReturnType) ?? method.ReturnType;
+        return type.Name == "AwaitableDisposable" || AsyncSymbols.IsOrInherits(type, model.Symbols.Type("System.IDisposable")) && !model.Symbols.IsTaskLike(type)
+            || AsyncSymbols.IsOrInherits(type, model.Symbols.Type("System.IAsyncDisposable"));
+    }
+}

@@ -1,0 +1,98 @@
+using System.Collections.Concurrent;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace AsyncGuard.Analyzers.Semantics.Locks;
+
+/// <summary>Two locks of a type, acquired one inside the other.</summary>
+/// <param name="Outer">The lock that is held.</param>
+/// <param name="Inner">The lock that is acquired meanwhile.</param>
+/// <param name="Place">The acquisition of the inner one, or the call that makes it.</param>
+/// <param name="Gates">The other locks held there.</param>
+internal sealed record LockOrder(LockSite Outer, LockSite Inner, IOperation Place, IReadOnlyCollection<LockIdentity> Gates)
+{
+    /// <summary>The member that does it.</summary>
+    public string Member =>
+        Place.Syntax.FirstAncestorOrSelf<MemberDeclarationSyntax>() switch
+        {
+            MethodDeclarationSyntax method => method.Identifier.ValueText,
+            PropertyDeclarationSyntax property => property.Identifier.ValueText,
+            _ => "another member",
+        };
+
+    /// <summary>Whether the two, run at the same time, can wait for each other.</summary>
+    public bool Opposes(LockOrder other) =>
+        Outer.Identity!.Equals(other.Inner.Identity) && Inner.Identity!.Equals(other.Outer.Identity) && !Gates.Any(other.Gates.Contains);
+}
+
+/// <summary>In which order does this type acquire its locks?</summary>
+internal sealed class LockOrders(CompilationModel model)
+{
+    const int Most = 400;
+
+    readonly ConcurrentDictionary<INamedTypeSymbol, List<(LockOrder Order, LockOrder Earlier)>> _types = new(SymbolEqualityComparer.Default);
+
+    /// <summary>The acquisitions under <paramref name="outer"/> that are opposed by an earlier order of the same two locks, with that order.</summary>
+    public IEnumerable<(LockOrder Order, LockOrder Earlier)> AgainstEarlier(LockSite outer, INamedTypeSymbol type, CancellationToken cancellation) =>
+        IsOwn(outer)
+            ? _types.GetOrAdd(type.OriginalDefinition, key => Opposed(Find(key, cancellation))).Where(pair => pair.Order.Outer.Operation.Syntax == outer.Operation.Syntax)
+            : [];
+
+    // Each place once, however many locks are held there.
+    static List<(LockOrder Order, LockOrder Earlier)> Opposed(List<LockOrder> orders)
+    {
+        var opposed = new List<(LockOrder, LockOrder)>();
+        var places = new HashSet<SyntaxNode>();
+        foreach (var order in orders)
+        {
+            var other = orders.Where(order.Opposes).OrderBy(Position).FirstOrDefault();
+            if (other is not null
+                && Comparer<(string, int)>.Default.Compare(Position(First(orders, other)), Position(First(orders, order))) < 0
+                && places.Add(order.Place.Syntax))
+            {
+                opposed.Add((order, other));
+            }
+        }
+
+        return opposed;
+    }
+
+    List<LockOrder> Find(INamedTypeSymbol type, CancellationToken cancellation)
+    {
+        var orders = new List<LockOrder>();
+        // While an object is made nobody else has it.
+        foreach (var function in model.HeldLocks.Of(type, cancellation).Where(static body => body.Root.Syntax is not ConstructorDeclarationSyntax).SelectMany(static body => body.Functions))
+        {
+            foreach (var site in function.Sites.Acquisitions.Where(static site => site.Through is null))
+                Add(site.Operation, site);
+            foreach (var (call, callee) in function.Calls)
+            {
+                foreach (var within in callee.WithinSeen(call))
+                    Add(call, within);
+            }
+        }
+
+        return orders;
+
+        void Add(IOperation place, LockSite inner)
+        {
+            if (orders.Count >= Most || inner.IsConditional || inner.IsOptional || !IsOwn(inner))
+                return;
+            var held = model.HeldLocks.At(place, cancellation).Where(IsOwn).ToList();
+            // Acquired again: it does not wait.
+            if (held.Exists(outer => inner.Identity!.Equals(outer.Identity)) || (held.Count > 0 && !model.LockCapacity.IsForOne(inner, cancellation)))
+                return;
+            foreach (var outer in held.Where(outer => model.LockCapacity.IsForOne(outer, cancellation)))
+                orders.Add(new LockOrder(outer, inner, place, held.Where(other => other != outer).Select(static other => other.Identity!).ToList()));
+        }
+    }
+
+    // A lock of this object or of the type itself: those of two objects have no order.
+    static bool IsOwn(LockSite site) => site is { Mode: not LockMode.Read, Identity: { } identity } && (identity.IsStatic || identity is { IsOfThis: true, Path.Length: 1 });
+
+    static LockOrder First(List<LockOrder> orders, LockOrder like) =>
+        orders.Where(order => order.Outer.Identity!.Equals(like.Outer.Identity) && order.Inner.Identity!.Equals(like.Inner.Identity)).OrderBy(Position).First();
+
+    static (string, int) Position(LockOrder order) => (order.Place.Syntax.SyntaxTree.FilePath, order.Place.Syntax.SpanStart);
+}

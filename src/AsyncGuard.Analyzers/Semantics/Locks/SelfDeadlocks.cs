@@ -1,0 +1,52 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace AsyncGuard.Analyzers.Semantics.Locks;
+
+/// <summary>Where does the holder of a lock wait for itself?</summary>
+internal sealed class SelfDeadlocks(CompilationModel model)
+{
+    /// <summary>The acquisitions and calls, while the lock of <paramref name="site"/> is held, that acquire it again and cannot.</summary>
+    public IEnumerable<IOperation> Under(LockSite site, FunctionLocks function, CancellationToken cancellation)
+    {
+        if (site.Identity is null || site.Kind.IsReentrant || (site.Holding != LockHolding.Scoped && function.IsBlurred(site.Identity)))
+            yield break;
+
+        foreach (var again in function.Sites.Acquisitions)
+        {
+            if (!ReferenceEquals(again, site)
+                && again is { IsConditional: false, Through: null }
+                && site.Identity.Equals(again.Identity)
+                && IsHeldAt(again.Operation, site, cancellation)
+                && model.LockCapacity.StopsItsHolder(site, again, cancellation))
+            {
+                yield return again.Operation;
+            }
+        }
+
+        foreach (var (call, callee) in function.Calls)
+        {
+            if (IsWaitedFor(call)
+                && !IsReplaced(call.TargetMethod)
+                && callee.WithinSeen(call).Any(within => within is { IsConditional: false, IsOptional: false } && site.Identity.Equals(within.Identity) && model.LockCapacity.StopsItsHolder(site, within, cancellation))
+                && !callee.MayRelease(site.Identity, call)
+                && IsHeldAt(call, site, cancellation))
+            {
+                yield return call;
+            }
+        }
+    }
+
+    bool IsHeldAt(IOperation place, LockSite site, CancellationToken cancellation) =>
+        model.HeldLocks.At(place, cancellation).Any(held => held.Operation.Syntax == site.Operation.Syntax);
+
+    // A task that nobody awaits here may get the lock later.
+    bool IsWaitedFor(IInvocationOperation call)
+    {
+        LockConsumption.Completed(call, model.Symbols, out var isTask);
+        return !isTask;
+    }
+
+    static bool IsReplaced(IMethodSymbol method) =>
+        (method.IsVirtual || (method.IsOverride && !method.IsSealed)) && method.ContainingType is { IsSealed: false };
+}

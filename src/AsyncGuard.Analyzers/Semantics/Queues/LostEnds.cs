@@ -1,0 +1,78 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using AsyncGuard.Analyzers.Semantics.Functions;
+
+namespace AsyncGuard.Analyzers.Semantics.Queues;
+
+/// <summary>How a failure of the producer is lost on the readers of its channel.</summary>
+internal enum LostEnd
+{
+    No,
+
+    /// <summary>The completion is skipped: the readers wait for ever.</summary>
+    Skipped,
+
+    /// <summary>The completion says nothing of the exception: the readers take what they got for all there is.</summary>
+    WithoutException,
+}
+
+/// <summary>Is the channel completed only on success, or without the exception?</summary>
+internal sealed class LostEnds(CompilationModel model)
+{
+    public LostEnd Find(ChannelLife life, IInvocationOperation completion, CancellationToken cancellation)
+    {
+        if (life.WriterEscapes || life.Trail.IsReplaced)
+            return LostEnd.No;
+        if (IsCaughtWithoutException(completion))
+            return LostEnd.WithoutException;
+
+        return life.Completions.Count == 1
+            && !EnclosingFunction.IsInHandler(completion)
+            && EnclosingFunction.Of(completion) is var producer
+            && producer.Syntax != EnclosingFunction.Of(life.Trail.Creation).Syntax
+            && life.Writes.Any(write => EnclosingFunction.IsSame(write, completion))
+            && life.ReadsToTheEnd.Any(read => !EnclosingFunction.IsSame(read.Read, completion) && !IsCancelledHere(read.Read) && !StuckReaders.Leaves(read.Loop))
+            && MayBeSkipped(completion, producer)
+            && RunsBesideTheReaders(producer, cancellation)
+                ? LostEnd.Skipped
+                : LostEnd.No;
+    }
+
+    // In a catch of all exceptions that ends there, with nothing passed to Complete.
+    static bool IsCaughtWithoutException(IInvocationOperation completion)
+    {
+        if (completion.Arguments.Any(static argument => argument.ArgumentKind != ArgumentKind.DefaultValue && argument.Value.ConstantValue is not { HasValue: true, Value: null }))
+            return false;
+        var clause = EnclosingFunction.Around(completion).OfType<ICatchClauseOperation>().FirstOrDefault();
+        return clause is { Filter: null }
+            && clause.ExceptionType is { Name: nameof(Exception), ContainingNamespace.Name: nameof(System) } or { SpecialType: SpecialType.System_Object }
+            && !EnclosingFunction.Around(completion).TakeWhile(parent => !ReferenceEquals(parent, clause)).Any(static parent => parent is IConditionalOperation or ISwitchOperation)
+            && !clause.Handler.Descendants().Any(static operation => operation is IThrowOperation);
+    }
+
+    // A failure before the completion leaves the function without it.
+    bool MayBeSkipped(IOperation completion, IOperation producer)
+    {
+        foreach (var operation in EnclosingFunction.Own(producer))
+        {
+            if (operation.Syntax.Span.End <= completion.Syntax.SpanStart && model.WorkFailures.MayFail(operation)
+                && !EnclosingFunction.Around(operation).Any(parent => parent is ICatchClauseOperation || (parent is ITryOperation { Catches.Length: > 0 } && !parent.Syntax.Contains(completion.Syntax))))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // Whoever starts the producer does not wait for it before the readers come to their end.
+    bool RunsBesideTheReaders(IOperation producer, CancellationToken cancellation)
+    {
+        var starts = model.FunctionStarts.Of(producer, cancellation);
+        return starts.Count > 0 && starts.All(static start => start.Kind is StartKind.Kept or StartKind.Dropped or StartKind.Thread);
+    }
+
+    // The readers have a token of the type's own, which it may cancel when a producer fails.
+    bool IsCancelledHere(IInvocationOperation read) =>
+        read.Arguments.Any(argument => model.WorkFailures.IsToken(argument) && argument.Value.DescendantsAndSelf().Any(static part => part is IPropertyReferenceOperation { Property.Name: nameof(CancellationTokenSource.Token) }));
+}

@@ -1,0 +1,87 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using AsyncGuard.Analyzers.Semantics.Functions;
+
+namespace AsyncGuard.Analyzers.Semantics.Signals;
+
+/// <summary>How a failure of the work passes the waiters by.</summary>
+internal enum LostCompletion
+{
+    /// <summary>It does not.</summary>
+    No,
+
+    /// <summary>The work runs on its own, and nobody else hears of its failure.</summary>
+    WithWork,
+
+    /// <summary>The caller hears of it, but those who wait for the task do not.</summary>
+    WithCaller,
+}
+
+/// <summary>Is this source completed only when all goes well, so that its waiters hang when it does not?</summary>
+internal sealed class LostCompletions(CompilationModel model)
+{
+    /// <summary>Whether and how the only completion of <paramref name="life"/> is skipped by a failure before it.</summary>
+    public LostCompletion Find(CompletionSourceLife life, CancellationToken cancellation)
+    {
+        if (life.Trail.Escapes || life.Trail.IsReplaced || !life.HasWaiters || life.Completions.Count == 0 || !life.Completions.All(IsPlain))
+            return LostCompletion.No;
+
+        var completion = life.Completions[0];
+        var function = completion.Function;
+        if (life.Completions.Any(other => other.Function.Syntax != function.Syntax || EnclosingFunction.IsInHandler(other.Operation)))
+            return LostCompletion.No;
+        if (EnclosingFunction.Symbol(function) is not { } symbol || !MayBeSkipped(completion.Operation, life.Trail.Creation, function))
+            return LostCompletion.No;
+
+        if (EnclosingFunction.IsSame(completion.Operation, life.Trail.Creation))
+            return symbol.IsAsync && IsShared(life) ? LostCompletion.WithCaller : LostCompletion.No;
+
+        var starts = model.FunctionStarts.Of(function, cancellation);
+        return starts.Count > 0 && starts.All(start => IsOnItsOwn(start, symbol)) ? LostCompletion.WithWork : LostCompletion.No;
+    }
+
+    static bool IsPlain(Completion completion) => completion is { IsSuccess: true, IsElement: false, Operation: IInvocationOperation };
+
+    static bool IsOnItsOwn(FunctionStart start, IMethodSymbol function) =>
+        start.Kind == StartKind.Thread || (start.Kind == StartKind.Dropped && (start.IsOnPool || function.IsAsync));
+
+    // Somebody else waits: the source, or its task, is kept outside the function that completes it.
+    static bool IsShared(CompletionSourceLife life) =>
+        life.Trail.Homes.Any(static home => home is IFieldSymbol or IPropertySymbol);
+
+    // Something before the completion, in its function, may throw, and no handler between the two completes.
+    bool MayBeSkipped(IOperation completion, IOperation creation, IOperation function)
+    {
+        foreach (var operation in EnclosingFunction.Own(function))
+        {
+            if (operation.Syntax.SpanStart >= completion.Syntax.Span.End)
+                continue;
+            if (creation.Syntax.SpanStart > operation.Syntax.SpanStart && EnclosingFunction.IsSame(creation, completion))
+                continue;
+            if (model.WorkFailures.MayFail(operation) && !IsSwallowedBefore(operation, completion) && !ExcludesCompletion(operation, completion))
+                return true;
+        }
+
+        return false;
+    }
+
+    // In a try with a handler that does not hold the completion: what is thrown there does not skip it for sure.
+    static bool IsSwallowedBefore(IOperation operation, IOperation completion) =>
+        EnclosingFunction.Around(operation).OfType<ITryOperation>()
+            .Any(attempt => attempt.Catches.Length > 0 && !attempt.Syntax.Contains(completion.Syntax))
+        || EnclosingFunction.Around(operation).Any(static parent => parent is ICatchClauseOperation);
+
+    // In another arm of the same choice.
+    static bool ExcludesCompletion(IOperation operation, IOperation completion)
+    {
+        var child = operation;
+        foreach (var parent in EnclosingFunction.Around(operation))
+        {
+            if (parent is IConditionalOperation choice && choice.Syntax.Contains(completion.Syntax) && !ReferenceEquals(choice.Condition, child) && !child.Syntax.Contains(completion.Syntax))
+                return true;
+            child = parent;
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,376 @@
+using Verify = AsyncGuard.Analyzers.Tests.RuleVerifier<AsyncGuard.Analyzers.Rules.SharedState.AG0407LockOrder>;
+
+namespace AsyncGuard.Analyzers.Tests.Rules.SharedState;
+
+public sealed class AG0407LockOrderTests
+{
+    [Fact]
+    public Task OppositeOrders_AreReported() => Verify.VerifyAsync("""
+        class Warehouse
+        {
+            readonly object _orders = new();
+            readonly object _stock = new();
+            int _open, _left = 10;
+
+            public void Order()
+            {
+                lock (_orders)
+                {
+                    _open++;
+                    lock (_stock)
+                        _left--;
+                }
+            }
+
+            public void Cancel()
+            {
+                lock (_stock)
+                {
+                    _left++;
+                    {|#0:lock|} (_orders)
+                        _open--;
+                }
+            }
+        }
+        """, "'_orders' is acquired while '_stock' is held, and 'Order' acquires them the other way round: each can wait for the other");
+
+    [Fact]
+    public Task Semaphores_AreReported() => Verify.VerifyAsync("""
+        class Sync(Func<Task> push, Func<Task> pull)
+        {
+            readonly SemaphoreSlim _read = new(1, 1);
+            readonly SemaphoreSlim _write = new(1, 1);
+
+            public async Task PullAsync(CancellationToken ct)
+            {
+                await _read.WaitAsync(ct);
+                try
+                {
+                    await _write.WaitAsync(ct);
+                    try { await pull(); }
+                    finally { _write.Release(); }
+                }
+                finally { _read.Release(); }
+            }
+
+            public async Task PushAsync(CancellationToken ct)
+            {
+                await _write.WaitAsync(ct);
+                await _read.[|WaitAsync|](ct);
+                try { await push(); }
+                finally
+                {
+                    _read.Release();
+                    _write.Release();
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task ThroughACall_IsReported() => Verify.VerifyAsync("""
+        class Registry
+        {
+            readonly object _names = new();
+            readonly object _ids = new();
+
+            public void Add() { lock (_names) Assign(); }
+            void Assign() { lock (_ids) Console.WriteLine(); }
+            public void Remove() { lock (_ids) [|Forget|](); }
+            void Forget() { lock (_names) Console.WriteLine(); }
+        }
+        """);
+
+    [Fact]
+    public Task AsyncLocksAndMixedKinds_AreReported() => Verify.VerifyAsync("""
+        using Nito.AsyncEx;
+
+        class Store(Func<Task> work)
+        {
+            readonly AsyncLock _index = new();
+            readonly SemaphoreSlim _files = new(1, 1);
+
+            public async Task WriteAsync()
+            {
+                using (await _index.LockAsync())
+                {
+                    await _files.WaitAsync();
+                    try { await work(); }
+                    finally { _files.Release(); }
+                }
+            }
+
+            public async Task CompactAsync()
+            {
+                await _files.WaitAsync();
+                try
+                {
+                    using var _ = await _index.[|LockAsync|]();
+                    await work();
+                }
+                finally { _files.Release(); }
+            }
+        }
+        """, new() { References = References.Nito });
+
+    [Fact]
+    public Task StaticLocks_AreReported() => Verify.VerifyAsync("""
+        static class Log
+        {
+            static readonly object File = new();
+            static readonly object Buffer = new();
+
+            public static void Write() { lock (Buffer) lock (File) Console.WriteLine(); }
+            public static void Flush() { lock (File) [|lock|] (Buffer) Console.WriteLine(); }
+        }
+        """);
+
+    [Fact]
+    public Task WriterLocks_AreReported() => Verify.VerifyAsync("""
+        class Tables
+        {
+            readonly ReaderWriterLockSlim _a = new(), _b = new();
+
+            public void Copy() { _a.EnterWriteLock(); _b.EnterWriteLock(); _b.ExitWriteLock(); _a.ExitWriteLock(); }
+            public void Back() { _b.EnterWriteLock(); _a.[|EnterWriteLock|](); _a.ExitWriteLock(); _b.ExitWriteLock(); }
+        }
+        """);
+
+    [Fact]
+    public Task EachPlaceOfTheSecondOrder_IsReported() => Verify.VerifyAsync("""
+        class Three
+        {
+            readonly object _a = new(), _b = new();
+
+            public void First() { lock (_a) lock (_b) Console.WriteLine(); }
+            public void Second() { lock (_b) [|lock|] (_a) Console.WriteLine(); }
+            public void Third() { lock (_b) { [|lock|] (_a) Console.WriteLine(); } }
+        }
+        """);
+
+    [Fact]
+    public Task LambdaAndAccessor_AreReported() => Verify.VerifyAsync("""
+        class Board
+        {
+            readonly object _rows = new(), _columns = new();
+            int _size;
+
+            public int Size
+            {
+                get { lock (_rows) lock (_columns) return _size; }
+                set { lock (_columns) [|lock|] (_rows) _size = value; }
+            }
+
+            public Action Grow => () => { lock (_columns) [|lock|] (_rows) _size++; };
+        }
+        """);
+
+    [Fact]
+    public Task HelpersThatAcquire_AreReported() => Verify.VerifyAsync("""
+        class Gate
+        {
+            readonly SemaphoreSlim _a = new(1), _b = new(1);
+
+            public void Run() { _a.Wait(); _b.Wait(); _b.Release(); _a.Release(); }
+            public void Back() { _b.Wait(); [|Enter|](); Leave(); _b.Release(); }
+            void Enter() => _a.Wait();
+            void Leave() => _a.Release();
+        }
+        """);
+
+    [Fact]
+    public Task PartialType_IsReported() => Verify.VerifyAsync("""
+        partial class Split
+        {
+            readonly object _a = new(), _b = new();
+            public void One() { lock (_a) { lock (_b) { } } }
+        }
+
+        partial class Split
+        {
+            public void Two() { lock (_b) { [|lock|] (_a) { } } }
+        }
+        """);
+
+    [Fact]
+    public Task OneOrder_IsSilent() => Verify.VerifyAsync("""
+        class Warehouse
+        {
+            readonly object _orders = new(), _stock = new(), _log = new();
+
+            public void Order() { lock (_orders) { lock (_stock) { } lock (_log) { } } }
+            public void Cancel() { lock (_orders) lock (_stock) { } }
+            public void Count() { lock (_stock) { } lock (_orders) { } }
+            public void Log() { lock (_stock) lock (_log) { } }
+        }
+        """);
+
+    [Fact]
+    public Task TwoInstances_AreSilent() => Verify.VerifyAsync("""
+        class Account
+        {
+            readonly object _sync = new();
+            decimal _balance;
+
+            public void TransferTo(Account other, decimal amount)
+            {
+                lock (_sync)
+                    lock (other._sync)
+                    {
+                        _balance -= amount;
+                        other._balance += amount;
+                    }
+            }
+
+            public void TakeFrom(Account other)
+            {
+                lock (other._sync)
+                    lock (_sync)
+                        _balance += other._balance;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task CommonGate_IsSilent() => Verify.VerifyAsync("""
+        class Guarded
+        {
+            readonly object _gate = new(), _a = new(), _b = new();
+
+            public void One() { lock (_gate) lock (_a) lock (_b) { } }
+            public void Two() { lock (_gate) lock (_b) lock (_a) { } }
+        }
+        """);
+
+    [Fact]
+    public Task InnerThatGivesUp_IsSilent() => Verify.VerifyAsync("""
+        class Patient
+        {
+            readonly SemaphoreSlim _a = new(1, 1), _b = new(1, 1);
+
+            public async Task OneAsync()
+            {
+                await _a.WaitAsync();
+                await _b.WaitAsync();
+                _b.Release();
+                _a.Release();
+            }
+
+            public async Task TwoAsync()
+            {
+                await _b.WaitAsync();
+                if (await _a.WaitAsync(100))
+                    _a.Release();
+                _b.Release();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reentrance_IsSilent() => Verify.VerifyAsync("""
+        class Nested
+        {
+            readonly object _a = new(), _b = new();
+
+            public void One() { lock (_a) lock (_b) Two(); }
+            void Two() { lock (_b) { } lock (_a) { } }
+            public void Three() { lock (_a) lock (_b) lock (_a) { } }
+        }
+        """);
+
+    [Fact]
+    public Task Readers_AreSilent() => Verify.VerifyAsync("""
+        class Tables
+        {
+            readonly ReaderWriterLockSlim _a = new(), _b = new();
+
+            public void One() { _a.EnterReadLock(); _b.EnterReadLock(); _b.ExitReadLock(); _a.ExitReadLock(); }
+            public void Two() { _b.EnterReadLock(); _a.EnterReadLock(); _a.ExitReadLock(); _b.ExitReadLock(); }
+        }
+        """);
+
+    [Fact]
+    public Task Permits_AreSilent() => Verify.VerifyAsync("""
+        class Throttled
+        {
+            readonly SemaphoreSlim _slots = new(8, 8), _gate = new(1, 1);
+
+            public async Task OneAsync()
+            {
+                await _slots.WaitAsync();
+                await _gate.WaitAsync();
+                _gate.Release();
+                _slots.Release();
+            }
+
+            public async Task TwoAsync()
+            {
+                await _gate.WaitAsync();
+                await _slots.WaitAsync();
+                _slots.Release();
+                _gate.Release();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task ReleasedInBetween_IsSilent() => Verify.VerifyAsync("""
+        class HandOver
+        {
+            readonly object _a = new(), _b = new();
+
+            public void One() { lock (_a) lock (_b) { } }
+
+            public void Two()
+            {
+                Monitor.Enter(_b);
+                Monitor.Exit(_b);
+                lock (_a) { }
+                if (Monitor.TryEnter(_b)) { Monitor.Exit(_b); return; }
+                lock (_a) { }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Constructor_IsSilent() => Verify.VerifyAsync("""
+        class Built
+        {
+            readonly object _a = new(), _b = new();
+
+            public Built() { lock (_b) lock (_a) { } }
+            public void Run() { lock (_a) lock (_b) { } }
+        }
+        """);
+
+    [Fact]
+    public Task LaterWork_IsSilent() => Verify.VerifyAsync("""
+        class Deferred
+        {
+            readonly object _a = new(), _b = new();
+            readonly List<Action> _later = [];
+
+            public void One() { lock (_a) lock (_b) { } }
+            public void Two() { lock (_b) _later.Add(() => { lock (_a) { } }); }
+        }
+        """);
+
+    [Fact]
+    public Task OptionalAcquisition_IsSilent() => Verify.VerifyAsync("""
+        class Optional
+        {
+            readonly object _a = new(), _b = new();
+
+            public void One() { lock (_a) lock (_b) { } }
+            public void Two() { lock (_b) Inner(locked: true); }
+
+            void Inner(bool locked)
+            {
+                if (!locked)
+                {
+                    lock (_a) { }
+                }
+            }
+        }
+        """);
+}

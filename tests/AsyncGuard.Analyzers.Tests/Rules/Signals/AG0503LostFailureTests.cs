@@ -1,0 +1,424 @@
+using Verify = AsyncGuard.Analyzers.Tests.RuleVerifier<AsyncGuard.Analyzers.Rules.Signals.AG0503LostFailure>;
+
+namespace AsyncGuard.Analyzers.Tests.Rules.Signals;
+
+public sealed class AG0503LostFailureTests
+{
+    [Fact]
+    public Task FailurePassedOn_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Sta
+        {
+            public Task<int> RunAsync(Func<int> work)
+            {
+                var tcs = new TaskCompletionSource<int>();
+                new Thread(() =>
+                {
+                    try { tcs.SetResult(work()); }
+                    catch (Exception error) { tcs.SetException(error); }
+                }).Start();
+                return tcs.Task;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task CompletedInFinally_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Flusher
+        {
+            TaskCompletionSource? _flushing;
+            public Task Flushing => _flushing?.Task ?? Task.CompletedTask;
+            public async Task FlushAsync(Stream stream)
+            {
+                _flushing = new TaskCompletionSource();
+                try { await stream.FlushAsync(); }
+                finally { _flushing.SetResult(); }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task CompletedWithAnotherResultInCatch_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Prober
+        {
+            public Task<bool> ProbeAsync(Action ping)
+            {
+                var tcs = new TaskCompletionSource<bool>();
+                ThreadPool.QueueUserWorkItem(_ =>
+                {
+                    try { ping(); tcs.SetResult(true); }
+                    catch (IOException) { tcs.SetResult(false); }
+                });
+                return tcs.Task;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task NothingThatFailsBefore_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Ticker
+        {
+            public Task TickAsync()
+            {
+                var tcs = new TaskCompletionSource();
+                new Thread(() => { Thread.Sleep(10); Console.WriteLine("tick"); tcs.SetResult(); }).Start();
+                return tcs.Task;
+            }
+            public Task Tick2Async()
+            {
+                var tcs = new TaskCompletionSource();
+                _ = Task.Run(async () => { await Task.Delay(10); tcs.SetResult(); });
+                return tcs.Task;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task SignalByWhoeverCalls_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Gate
+        {
+            readonly TaskCompletionSource<string> _name = new();
+            public Task<string> Name => _name.Task;
+            public void Open(Func<string> read) => _name.SetResult(read());
+        }
+        """);
+
+    [Fact]
+    public Task EventHandler_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Feed
+        {
+            public event Action<string>? Received;
+            public Task<int> NextAsync()
+            {
+                var tcs = new TaskCompletionSource<int>();
+                Received += text => tcs.TrySetResult(int.Parse(text));
+                return tcs.Task;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task SecondCompleter_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Host
+        {
+            readonly TaskCompletionSource _started = new();
+            public Task Started => _started.Task;
+            public void Run(Action open)
+            {
+                new Thread(() => { open(); _started.TrySetResult(); }).Start();
+            }
+            public void Abort() => _started.TrySetCanceled();
+        }
+        """);
+
+    [Fact]
+    public Task WorkThatIsAwaited_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Host
+        {
+            public async Task RunAsync(Action open, Func<Task, Task> show)
+            {
+                var opened = new TaskCompletionSource();
+                var view = show(opened.Task);
+                await Task.Run(() => { open(); opened.SetResult(); });
+                await view;
+            }
+            public async Task Run2Async(Action open)
+            {
+                var opened = new TaskCompletionSource();
+                var work = Task.Run(() => { open(); opened.SetResult(); });
+                await await Task.WhenAny(work, opened.Task);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task SourceThatOthersMayComplete_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Host
+        {
+            public TaskCompletionSource Ready { get; } = new();
+            public void Start(Action open) => new Thread(() => { open(); Ready.SetResult(); }).Start();
+        }
+        class Host2
+        {
+            public Task Start(Action open, Action<TaskCompletionSource> watch)
+            {
+                var ready = new TaskCompletionSource();
+                watch(ready);
+                new Thread(() => { open(); ready.SetResult(); }).Start();
+                return ready.Task;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task LocalThatNobodyElseWaitsFor_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Once
+        {
+            public async Task<string> LoadAsync(HttpClient http)
+            {
+                var tcs = new TaskCompletionSource<string>();
+                tcs.SetResult(await http.GetStringAsync("/"));
+                return await tcs.Task;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task FailureThatIsHandledBefore_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Worker
+        {
+            public Task<int> RunAsync(Func<int> work)
+            {
+                var tcs = new TaskCompletionSource<int>();
+                new Thread(() =>
+                {
+                    var result = 0;
+                    try { result = work(); }
+                    catch (Exception error) { Console.WriteLine(error); }
+                    tcs.SetResult(result);
+                }).Start();
+                return tcs.Task;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task FailureInAnotherArm_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Worker
+        {
+            public Task RunAsync(bool dry, Action work)
+            {
+                var tcs = new TaskCompletionSource();
+                new Thread(() =>
+                {
+                    if (!dry)
+                        work();
+                    else
+                        tcs.SetResult();
+                }).Start();
+                return tcs.Task;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task PendingRequestsByKey_DoNotTrigger() => Verify.VerifyAsync("""
+        class Client
+        {
+            readonly Dictionary<int, TaskCompletionSource<string>> _pending = [];
+            public Task<string> AskAsync(int id)
+            {
+                var reply = new TaskCompletionSource<string>();
+                _pending[id] = reply;
+                return reply.Task;
+            }
+            public void Start(Func<(int, string)> receive) => new Thread(() =>
+            {
+                var (id, text) = receive();
+                _pending[id].SetResult(text);
+            }).Start();
+        }
+        """);
+
+    [Fact]
+    public Task ReplacedSource_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Rounds
+        {
+            TaskCompletionSource _round = new();
+            public Task Round => _round.Task;
+            public void Start(Action play) => new Thread(() => { play(); _round.SetResult(); }).Start();
+            public void Reset() => _round = new TaskCompletionSource();
+        }
+        """);
+
+    [Fact]
+    public Task SyncSingleFlight_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Lazy
+        {
+            TaskCompletionSource<int>? _loading;
+            public Task<int> Loading => _loading!.Task;
+            public int Load(Func<int> load)
+            {
+                _loading = new TaskCompletionSource<int>();
+                var value = load();
+                _loading.SetResult(value);
+                return value;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task ThreadWhoseWorkMayFail_Triggers() => Verify.VerifyAsync("""
+        class Sta
+        {
+            public Task<int> RunAsync(Func<int> work)
+            {
+                var tcs = new TaskCompletionSource<int>();
+                var thread = new Thread(() =>
+                {
+                    var result = work();
+                    tcs.[|SetResult|](result);
+                });
+                thread.Start();
+                return tcs.Task;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task ArgumentThatMayFail_Triggers() => Verify.VerifyAsync("""
+        class Sta
+        {
+            public Task<int> RunAsync(string path)
+            {
+                var tcs = new TaskCompletionSource<int>();
+                new Thread(() => tcs.[|SetResult|](File.ReadAllLines(path).Length)).Start();
+                return tcs.Task;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task PoolWorkThatNobodyAwaits_Triggers() => Verify.VerifyAsync("""
+        class Loader
+        {
+            public Task<string> LoadAsync(string path)
+            {
+                var tcs = new TaskCompletionSource<string>();
+                Task.Run(() => { var text = File.ReadAllText(path); tcs.[|TrySetResult|](text); });
+                return tcs.Task;
+            }
+            public Task<string> Load2Async(string path)
+            {
+                var tcs = new TaskCompletionSource<string>();
+                ThreadPool.QueueUserWorkItem(_ => tcs.[|SetResult|](File.ReadAllText(path)));
+                return tcs.Task;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task AsyncLambdaThatNobodyAwaits_Triggers() => Verify.VerifyAsync("""
+        class Loader
+        {
+            public Task<string> LoadAsync(HttpClient http)
+            {
+                var tcs = new TaskCompletionSource<string>();
+                _ = Task.Run(async () =>
+                {
+                    var text = await http.GetStringAsync("/").ConfigureAwait(false);
+                    tcs.[|SetResult|](text);
+                });
+                return tcs.Task;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task AsyncMethodThatIsDiscarded_Triggers() => Verify.VerifyAsync("""
+        class Connection
+        {
+            readonly TaskCompletionSource _ready = new();
+            public Task Ready => _ready.Task;
+            public void Start(Stream stream) => _ = RunAsync(stream);
+            async Task RunAsync(Stream stream)
+            {
+                await stream.WriteAsync(new byte[] { 1 });
+                _ready.[|SetResult|]();
+                while (true)
+                    await stream.FlushAsync();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task LocalFunctionOnAThread_Triggers() => Verify.VerifyAsync("""
+        class Host
+        {
+            public async Task StartAsync(Action open)
+            {
+                var opened = new TaskCompletionSource();
+                new Thread(Run) { IsBackground = true }.Start();
+                await opened.Task;
+
+                void Run()
+                {
+                    open();
+                    opened.[|TrySetResult|]();
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task SingleFlightWhoseFollowersHang_Triggers() => Verify.VerifyAsync("""
+        class Tokens
+        {
+            TaskCompletionSource<string>? _refreshing;
+            public async Task<string> RefreshAsync(HttpClient http)
+            {
+                if (_refreshing is { } running)
+                    return await running.Task;
+
+                _refreshing = new TaskCompletionSource<string>();
+                var token = await http.GetStringAsync("/token");
+                _refreshing.[|SetResult|](token);
+                _refreshing = null;
+                return token;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task SingleFlightByALocal_Triggers() => Verify.VerifyAsync("""
+        class Tokens
+        {
+            TaskCompletionSource<string>? _refreshing;
+            public Task<string>? Refreshing => _refreshing?.Task;
+            public async Task<string> RefreshAsync(HttpClient http)
+            {
+                var done = new TaskCompletionSource<string>();
+                _refreshing = done;
+                try
+                {
+                    var token = await http.GetStringAsync("/token");
+                    done.[|TrySetResult|](token);
+                    return token;
+                }
+                finally
+                {
+                    _refreshing = null;
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task CancellationSkipsTheCompletion_Triggers() => Verify.VerifyAsync("""
+        class Debounce
+        {
+            public Task WaitAsync(CancellationToken token)
+            {
+                var tcs = new TaskCompletionSource();
+                _ = Task.Run(async () => { await Task.Delay(100, token); tcs.[|SetResult|](); });
+                return tcs.Task;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task CatchThatOnlyLogs_Triggers() => Verify.VerifyAsync("""
+        class Worker
+        {
+            public Task<int> RunAsync(Func<int> work)
+            {
+                var tcs = new TaskCompletionSource<int>();
+                new Thread(() =>
+                {
+                    try { tcs.{|#0:SetResult|}(work()); }
+                    catch (Exception error) { Console.WriteLine(error); }
+                }).Start();
+                return tcs.Task;
+            }
+        }
+        """, "'SetResult' is skipped when something before it throws, and whoever awaits the task waits for ever; pass the exception to 'TrySetException'");
+}
