@@ -12,9 +12,12 @@ using Perfolizer.Horology;
 // usage: dotnet run -c Release --project bench/Primitives [-- --write] [-- a part of a row's title …]
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var parts = args.Where(static argument => !argument.StartsWith("--", StringComparison.Ordinal)).ToList();
-var job = Job.Default.WithToolchain(InProcessEmitToolchain.Instance)
+var thorough = Job.Default.WithToolchain(InProcessEmitToolchain.Instance)
     .WithWarmupCount(8).WithIterationCount(9).WithIterationTime(TimeInterval.FromMilliseconds(150));
-var config = ManualConfig.CreateEmpty().AddJob(job).AddDiagnoser(MemoryDiagnoser.Default).AddLogger(new ProgressLogger())
+var brief = thorough.WithWarmupCount(1).WithIterationCount(3);
+IConfig Config(Type row) => ManualConfig.CreateEmpty()
+    .AddJob(row.GetCustomAttribute<RowAttribute>()!.IsSlow ? brief : thorough)
+    .AddDiagnoser(MemoryDiagnoser.Default).AddLogger(new ProgressLogger())
     .WithOptions(ConfigOptions.DisableLogFile | ConfigOptions.DisableOptimizationsValidator)
     .WithArtifactsPath(Path.Combine(AppContext.BaseDirectory, "BenchmarkDotNet"));
 
@@ -22,7 +25,7 @@ var rows = typeof(RowAttribute).Assembly.GetTypes()
     .Where(static type => type.GetCustomAttribute<RowAttribute>() is not null)
     .Where(type => parts.Count == 0 || parts.Exists(part => type.GetCustomAttribute<RowAttribute>()!.Title.Contains(part, StringComparison.OrdinalIgnoreCase)))
     .OrderBy(static type => type.MetadataToken);
-var summaries = rows.Select(row => BenchmarkRunner.Run(row, config)).ToList();
+var summaries = rows.Select(row => BenchmarkRunner.Run(row, Config(row))).ToList();
 var heap = parts.Count == 0 ? [await PeakHeap.RowAsync()] : Array.Empty<string>();
 
 var table = RatioTable.Render(summaries, heap);

@@ -24,8 +24,8 @@ static class RatioTable
             var reports = summary.Reports.Where(static report => report.ResultStatistics is not null)
                 .ToDictionary(static report => report.BenchmarkCase.Descriptor.WorkloadMethod.Name);
             var cells = Libraries.Select(library => reports.TryGetValue(library.Method, out var report) ? Cell(row.Unit, report) : "");
-            var best = reports.Where(static report => report.Key != "Own").Select(static report => report.Value.ResultStatistics!.Median).DefaultIfEmpty(double.NaN).Min();
-            var ratio = reports.TryGetValue("Own", out var own) ? Number(own.ResultStatistics!.Median / best) : "";
+            var best = reports.Where(static report => report.Key != "Own").Select(static report => report.Value.ResultStatistics!.Min).DefaultIfEmpty(double.NaN).Min();
+            var ratio = reports.TryGetValue("Own", out var own) ? Number(own.ResultStatistics!.Min / best) : "";
             table.AppendLine($"| {row.Title} | {string.Join(" | ", cells)} | {ratio} | {row.Python} |");
         }
 
@@ -36,7 +36,7 @@ static class RatioTable
 
     static string Cell(Unit unit, BenchmarkReport report)
     {
-        var nanoseconds = report.ResultStatistics!.Median;
+        var nanoseconds = report.ResultStatistics!.Min;
         var allocated = report.GcStats.GetBytesAllocatedPerOperation(report.BenchmarkCase) ?? 0;
         return unit switch
         {

@@ -8,6 +8,9 @@ sealed class RowAttribute(string title, Unit unit, string python = "") : Attribu
 
     public Unit Unit { get; } = unit;
 
+    /// <summary>Whether one call takes so long that few have to do.</summary>
+    public bool IsSlow => Unit == Unit.Milliseconds;
+
     /// <summary>Python's figure for the same, measured apart.</summary>
     public string Python { get; } = python;
 }

@@ -1,11 +1,9 @@
 using BenchmarkDotNet.Attributes;
-using BenchmarkDotNet.Engines;
 using Microsoft.VisualStudio.Threading;
 
 namespace AsyncGuard.Primitives.Rows;
 
 /// <summary>How long one <c>Cancel()</c> over many waits for a lock holds its caller.</summary>
-[SimpleJob(RunStrategy.Monitoring, warmupCount: 1, iterationCount: 3, invocationCount: 1)]
 public abstract class MassCancellation(int waiters)
 {
     CancellationTokenSource _source = new();
