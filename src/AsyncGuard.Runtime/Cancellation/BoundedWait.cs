@@ -25,7 +25,7 @@ static class BoundedWait
         using var detach = new CancellationTokenSource();
         _ = task.ContinueWith(static (_, end) => ((TaskCompletionSource<bool>)end!).TrySetResult(true), end, detach.Token, Inline, TaskScheduler.Default);
         using var timer = Start(limit, time, end);
-        using var registration = cancellationToken.RegisterWithoutContext(static state =>
+        using var registration = cancellationToken.UnsafeRegister(static state =>
         {
             var (end, token) = ((TaskCompletionSource<bool>, CancellationToken))state!;
             end.TrySetCanceled(token);

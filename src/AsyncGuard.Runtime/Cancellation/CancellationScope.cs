@@ -13,7 +13,7 @@ sealed class CancellationScope
     public CancellationScope(CancellationToken parent)
     {
         Token = _source.Token;
-        _following = parent.RegisterWithoutContext(static scope => ((CancellationScope)scope!).Cancel(), this);
+        _following = parent.UnsafeRegister(static scope => ((CancellationScope)scope!).Cancel(), this);
     }
 
     /// <summary>Kept apart from its source, which is disposed of at the end: a late look at the token must not throw.</summary>

@@ -37,7 +37,7 @@ public static class Deadline
         {
             await UserWork.Start(work, token).ConfigureAwait(false);
             return true;
-        }, TimeLimit.Checked(timeout), time, cancellationToken);
+        }, WaitTime.Checked(timeout), time, cancellationToken);
     }
 
     /// <summary>Runs work that has to end within a time limit, and hands its result over.</summary>
@@ -48,7 +48,7 @@ public static class Deadline
     {
         if (work is null)
             throw new ArgumentNullException(nameof(work));
-        return CoreAsync(work, TimeLimit.Checked(timeout), time, cancellationToken);
+        return CoreAsync(work, WaitTime.Checked(timeout), time, cancellationToken);
     }
 
     static async Task<T> CoreAsync<T>(Func<CancellationToken, Task<T>> work, TimeSpan timeout, TimeProvider? time, CancellationToken cancellationToken)

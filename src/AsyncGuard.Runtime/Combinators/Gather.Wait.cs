@@ -25,7 +25,7 @@ public static partial class Gather
         IEnumerable<Task<T>> tasks, WaitFor until = WaitFor.All, TimeSpan? timeout = null, TimeProvider? time = null, CancellationToken cancellationToken = default) =>
         WaitCoreAsync(Distinct(tasks), until, Checked(timeout), time, cancellationToken);
 
-    static TimeSpan? Checked(TimeSpan? timeout) => timeout is { } limit ? TimeLimit.Checked(limit) : null;
+    static TimeSpan? Checked(TimeSpan? timeout) => timeout is { } limit ? WaitTime.Checked(limit) : null;
 
     static TTask[] Distinct<TTask>(IEnumerable<TTask> tasks) where TTask : Task => [.. tasks.Collect(nameof(tasks)).Distinct()];
 

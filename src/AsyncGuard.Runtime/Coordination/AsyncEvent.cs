@@ -3,112 +3,134 @@ using System.Diagnostics;
 namespace AsyncGuard.Runtime;
 
 /// <summary>
-/// A flag to wait for, which stays set until it is cleared. The asyncio counterpart is <c>asyncio.Event</c>.
+/// A flag that one waits for: while it is set, everybody passes; when it gets set, everybody who waits goes on. The asyncio counterpart is <c>asyncio.Event</c>.
 /// </summary>
 /// <remarks>
-/// <para><see cref="Set"/> frees all who wait, even when <see cref="Clear"/> follows at once. None of their code runs inside
-/// <see cref="Set"/>, nor inside the <c>Cancel</c> of a token.</para>
-/// <para>A token that is cancelled already ends the wait as cancelled, even when the flag is set.</para>
-/// <para>All members are safe for use from several threads at once. Nothing has to be disposed; disposing frees those who wait.</para>
+/// <para>Who waited when the flag was set goes on, even if it is cleared right after. All members are safe for use from several threads at once.
+/// Nobody's code runs inside <see cref="Set"/>, and none inside the <c>Cancel</c> that ends a wait.</para>
 /// <example>
 /// <code>
-/// // Before: polls, and finds out late.
-/// while (!_ready)
-///     await Task.Delay(100);
+/// // Before: notices the change late, and wakes up ten times a second for nothing.
+/// while (!_isReady)
+///     await Task.Delay(100, cancellationToken);
 ///
-/// // After: goes on as soon as somebody calls _ready.Set().
+/// // After
 /// await _ready.WaitAsync(cancellationToken);
 /// </code>
 /// </example>
 /// </remarks>
-/// <param name="set">Whether the flag is set at the start.</param>
-[DebuggerDisplay("Set = {IsSet}, Waiting = {Waiting}")]
-public sealed class AsyncEvent(bool set = false) : IDisposable
+[DebuggerDisplay("{IsSet ? \"set\" : \"not set\",nq}, {Waiting} waiting")]
+public sealed class AsyncEvent : IDisposable
 {
-    readonly WaitQueue<bool> _line = new();
-    bool _set = set;
-    bool _disposed;
+    readonly WaitCore _waits = new();
+    volatile bool _isSet;
+
+    /// <summary>Makes an event.</summary>
+    /// <param name="isSet">Whether it is set from the start.</param>
+    public AsyncEvent(bool isSet = false) => _isSet = isSet;
 
     /// <summary>Whether the flag is set. A snapshot.</summary>
-    public bool IsSet => Volatile.Read(ref _set);
+    public bool IsSet => _isSet;
 
-    /// <summary>How many wait for the flag. A snapshot.</summary>
-    public int Waiting => _line.Count;
-
-    /// <summary>Sets the flag and frees all who wait.</summary>
-    public void Set()
+    /// <summary>How many wait. A snapshot.</summary>
+    public int Waiting
     {
-        Waiter<bool>? freed;
-        lock (_line.Gate)
+        get
         {
-            _set = true;
-            freed = _line.DequeueAll();
+            lock (_waits.Gate)
+                return _waits.Queue.Count;
         }
-
-        freed.GrantAll(true);
     }
 
-    /// <summary>Clears the flag: later waits wait for the next <see cref="Set"/>.</summary>
+    /// <summary>Sets the flag and lets everybody who waits go on, in the order in which they came.</summary>
+    public void Set()
+    {
+        Waiter<bool>? waiting;
+        lock (_waits.Gate)
+        {
+            _isSet = true;
+            waiting = _waits.Queue.TakeAll();
+        }
+
+        WaitQueue<bool>.GrantAll(waiting, true);
+    }
+
+    /// <summary>Clears the flag: who comes from now on waits.</summary>
     public void Clear()
     {
-        lock (_line.Gate)
-            _set = false;
+        // Under the gate, so that a wait sees the flag of before or after, never one that changes while it enters.
+        lock (_waits.Gate)
+            _isSet = false;
     }
 
     /// <summary>Waits until the flag is set.</summary>
-    /// <param name="cancellationToken">Ends the wait; looked at before anything else.</param>
-    /// <returns>A task that ends once the flag has been set.</returns>
-    /// <exception cref="OperationCanceledException">The token is cancelled.</exception>
-    /// <exception cref="ObjectDisposedException">The event is disposed.</exception>
-    public Task WaitAsync(CancellationToken cancellationToken = default) =>
-        Wait(Timeout.InfiniteTimeSpan, null, cancellationToken);
+    /// <param name="cancellationToken">Ends the wait. When it is cancelled already, the outcome is its cancellation even if the flag is set.</param>
+    /// <returns>A task that ends when the flag is, or gets, set.</returns>
+    /// <exception cref="OperationCanceledException">The token was cancelled first (by way of the task).</exception>
+    /// <exception cref="ObjectDisposedException">The event is disposed of (by way of the task).</exception>
+    public ValueTask WaitAsync(CancellationToken cancellationToken = default) => CoreAsync(Timeout.InfiniteTimeSpan, null, cancellationToken);
 
-    /// <summary>Waits until the flag is set, but not for longer than <paramref name="timeout"/>.</summary>
-    /// <param name="timeout">The longest time to wait; zero asks once.</param>
-    /// <param name="time">What measures the time; the system's clock unless given.</param>
-    /// <param name="cancellationToken">Ends the wait; looked at before anything else.</param>
-    /// <returns>A task that ends once the flag has been set.</returns>
-    /// <exception cref="TimeoutException">The flag was not set in time.</exception>
-    /// <exception cref="OperationCanceledException">The token is cancelled.</exception>
-    /// <exception cref="ObjectDisposedException">The event is disposed.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeout"/> is negative but not infinite, or longer than 49 days.</exception>
-    public Task WaitAsync(TimeSpan timeout, TimeProvider? time = null, CancellationToken cancellationToken = default) =>
-        Wait(TimeLimit.Checked(timeout), time, cancellationToken);
+    /// <summary>Waits until the flag is set, no longer than a time.</summary>
+    /// <param name="timeout">The longest wait; zero only looks, <see cref="Timeout.InfiniteTimeSpan"/> waits for as long as it takes.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Ends the wait. When it is cancelled already, the outcome is its cancellation even if the flag is set.</param>
+    /// <returns>A task that ends when the flag is, or gets, set.</returns>
+    /// <exception cref="TimeoutException">The time passed first (by way of the task).</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled first (by way of the task).</exception>
+    /// <exception cref="ObjectDisposedException">The event is disposed of (by way of the task).</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeout"/> is negative and not infinite, or too long for a timer.</exception>
+    public ValueTask WaitAsync(TimeSpan timeout, TimeProvider? time = null, CancellationToken cancellationToken = default) =>
+        CoreAsync(WaitTime.Checked(timeout), time, cancellationToken);
 
-    /// <summary>Fails those who wait, and all later waits for a flag that is not set, with <see cref="ObjectDisposedException"/>.</summary>
+    /// <summary>Closes the event: who waits, and who comes later, gets <see cref="ObjectDisposedException"/>. May be called more than once.</summary>
     public void Dispose()
     {
-        Waiter<bool>? stranded;
-        lock (_line.Gate)
+        Waiter<bool>? refused;
+        lock (_waits.Gate)
         {
-            _disposed = true;
-            stranded = _line.DequeueAll();
+            _waits.IsDisposed = true;
+            refused = _waits.Queue.TakeAll();
         }
 
-        stranded.FailAll(static () => new ObjectDisposedException(nameof(AsyncEvent)));
+        WaitQueue<bool>.FailAll(refused, static () => new ObjectDisposedException(nameof(AsyncEvent)));
     }
 
-    Task Wait(TimeSpan timeout, TimeProvider? time, CancellationToken cancellationToken)
+    ValueTask CoreAsync(TimeSpan timeout, TimeProvider? time, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
-            return Task.FromCanceled(cancellationToken);
-        if (Volatile.Read(ref _set))
-            return Task.CompletedTask;
+            return new(Task.FromCanceled(cancellationToken));
 
         Waiter<bool> waiter;
-        lock (_line.Gate)
+        lock (_waits.Gate)
         {
-            // Race: the flag may have been set since; Set takes the gate, so from here on it finds the waiter.
-            if (_set)
-                return Task.CompletedTask;
-            if (_disposed)
-                return Task.FromException(new ObjectDisposedException(nameof(AsyncEvent)));
+            if (_waits.IsDisposed)
+                return new(Task.FromException(new ObjectDisposedException(nameof(AsyncEvent))));
+            if (_isSet)
+                return default;
             if (timeout == TimeSpan.Zero)
-                return Task.FromException(new TimeoutException("The event is not set."));
-            waiter = _line.Park();
+                return new(Task.FromException(new TimeoutException(_waits.TimeoutMessage(timeout))));
+            waiter = _waits.Queue.Enter();
         }
 
-        waiter.Arm(timeout, time, cancellationToken);
-        return waiter.AsPlainValueTask().AsTask();
+        var task = waiter.TaskWithoutResult;
+        waiter.Watch(cancellationToken, timeout, time);
+        return task;
+    }
+
+    sealed class WaitCore : IWaitOwner
+    {
+        public WaitCore() => Queue = new WaitQueue<bool>(this);
+
+        public object Gate => this;
+
+        public WaitQueue<bool> Queue { get; }
+
+        public bool IsDisposed { get; set; }
+
+        public void OnLeft()
+        {
+        }
+
+        public string TimeoutMessage(TimeSpan timeout) => $"The event was not set within {timeout}.";
     }
 }

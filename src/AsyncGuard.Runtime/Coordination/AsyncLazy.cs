@@ -3,111 +3,130 @@ using System.Diagnostics;
 namespace AsyncGuard.Runtime;
 
 /// <summary>
-/// A value that the first who asks has made, once, for everybody. The asyncio counterpart is a task that is kept and awaited by all.
+/// A value that is made asynchronously, once, when somebody first asks for it. asyncio has no counterpart; there one keeps the task of a coroutine.
 /// </summary>
 /// <typeparam name="T">The type of the value.</typeparam>
 /// <remarks>
-/// <para>A cancelled caller stops waiting and nothing else; the factory goes on for the others. When nobody is left who waits, the factory's token
-/// is cancelled, and the next who asks starts it again.</para>
-/// <para>The factory starts in the call that asks first, outside any lock, and must not ask for the value itself.</para>
-/// <para>All members are safe for use from several threads at once.</para>
+/// <para>All who ask share one run of the factory. A caller's token ends that caller's wait; the run is cancelled when nobody waits for it any more, and
+/// the next who asks starts another. A failed run is told to all who waited for it; whether the failure is kept, or the next who asks
+/// starts another run, is chosen at the start.</para>
+/// <para>Safe for use from several threads at once. The factory runs on the pool, under no lock.</para>
 /// <example>
 /// <code>
-/// // Before: one failed or cancelled call poisons the value for ever.
-/// readonly Lazy&lt;Task&lt;Config>> _config = new(() => LoadAsync());
+/// // Before: two callers find null, and both load.
+/// _settings ??= await LoadAsync(cancellationToken);
 ///
-/// // After: a failure is tried again, and a caller cancels only its own wait.
-/// readonly AsyncLazy&lt;Config> _config = new(token => LoadAsync(token));
-/// var config = await _config.GetAsync(cancellationToken);
+/// // After
+/// readonly AsyncLazy&lt;Settings&gt; _settings = new(token => LoadAsync(token));
+/// var settings = await _settings.GetAsync(cancellationToken);
 /// </code>
 /// </example>
 /// </remarks>
-[DebuggerDisplay("HasValue = {HasValue}")]
+[DebuggerDisplay("{IsValueCreated ? \"made\" : \"not made\",nq}")]
 public sealed class AsyncLazy<T>
 {
     readonly object _gate = new();
     readonly Func<CancellationToken, Task<T>> _factory;
-    readonly LazyFailure _onFailure;
-    Task<T>? _settled;
-    LazyAttempt<T>? _attempt;
+    readonly bool _retriesOnFailure;
+    Run? _run;
 
-    /// <summary>Makes a value that is not there yet.</summary>
-    /// <param name="factory">Makes the value. Its token is cancelled when nobody waits for it any more.</param>
-    /// <param name="onFailure">What happens after the factory has failed.</param>
+    /// <summary>Makes a value that nobody has asked for.</summary>
+    /// <param name="factory">Makes the value. Its token is cancelled when nobody waits for the value any more.</param>
+    /// <param name="retryOnFailure">Whether a failure is forgotten, so that the next who asks starts the factory again; otherwise it is the outcome for good. A cancelled run is always forgotten.</param>
     /// <exception cref="ArgumentNullException"><paramref name="factory"/> is <see langword="null"/>.</exception>
-    public AsyncLazy(Func<CancellationToken, Task<T>> factory, LazyFailure onFailure = LazyFailure.Retry)
-    {
-        _factory = factory ?? throw new ArgumentNullException(nameof(factory));
-        _onFailure = onFailure;
-    }
+    public AsyncLazy(Func<CancellationToken, Task<T>> factory, bool retryOnFailure = true) =>
+        (_factory, _retriesOnFailure) = (factory ?? throw new ArgumentNullException(nameof(factory)), retryOnFailure);
 
     /// <summary>Whether the value is there. A snapshot.</summary>
-    public bool HasValue => Volatile.Read(ref _settled) is { Status: TaskStatus.RanToCompletion };
+    public bool IsValueCreated
+    {
+        get
+        {
+            lock (_gate)
+                return _run?.Task.Status == TaskStatus.RanToCompletion;
+        }
+    }
 
-    /// <summary>Waits for the value, and starts the factory if nobody has.</summary>
-    /// <param name="cancellationToken">Ends the wait; looked at before anything else.</param>
+    /// <summary>The value; starts making it when nobody has yet.</summary>
+    /// <param name="cancellationToken">Ends this wait, not that of others.</param>
     /// <returns>The value.</returns>
-    /// <exception cref="OperationCanceledException">The token is cancelled.</exception>
-    public Task<T> GetAsync(CancellationToken cancellationToken = default)
+    /// <exception cref="OperationCanceledException">The token was cancelled first (by way of the task).</exception>
+    public ValueTask<T> GetAsync(CancellationToken cancellationToken = default)
     {
         if (cancellationToken.IsCancellationRequested)
-            return Task.FromCanceled<T>(cancellationToken);
-        if (Volatile.Read(ref _settled) is { } settled)
-            return settled;
+            return new(Task.FromCanceled<T>(cancellationToken));
 
-        LazyAttempt<T> attempt;
-        Waiter<T> waiter;
-        var starts = false;
+        Run run;
         lock (_gate)
         {
-            // Race: the value may have come since. Who ends an attempt takes the gate, so from here on it finds the waiter.
-            if (_settled is not null)
-                return _settled;
+            if (_run is { Task: { IsCompleted: true } done } && (done.Status == TaskStatus.RanToCompletion || (done.IsFaulted && !_retriesOnFailure)))
+                return new(done);
+            // Race: a run that has ended by now, or was given up, is of no use to who comes later.
+            if (_run is null || _run.Task.IsCompleted || _run.IsGivenUp)
+                _run = new Run(_factory);
+            run = _run;
+            run.Waiting++;
+        }
 
-            if (_attempt is null)
+        return WaitAsync(run, cancellationToken);
+    }
+
+    async ValueTask<T> WaitAsync(Run run, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await run.Task.EndAsync(limit: null, time: null, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            var isGivenUp = false;
+            lock (_gate)
             {
-                _attempt = new LazyAttempt<T>(this, _gate);
-                starts = true;
+                if (--run.Waiting == 0 && !run.Task.IsCompleted)
+                    isGivenUp = run.IsGivenUp = true;
             }
 
-            attempt = _attempt;
-            waiter = attempt.Park();
+            // Outside the gate, and on the pool: what is registered on the token is the factory's.
+            if (isGivenUp)
+                run.GiveUp();
         }
 
-        waiter.Arm(Timeout.InfiniteTimeSpan, null, cancellationToken);
-        var result = waiter.AsValueTask().AsTask();
-        if (starts)
-            _ = attempt.StartAsync(_factory);
-        return result;
+        return await run.Task.ConfigureAwait(false);
     }
 
-    /// <summary>Called under the gate when the last who waited for an attempt is cancelled: nobody wants its outcome any more.</summary>
-    internal bool TryForget(LazyAttempt<T> attempt)
+    sealed class Run
     {
-        if (_attempt != attempt)
-            return false;
-        _attempt = null;
-        return true;
-    }
+        readonly CancellationScope _scope = new(CancellationToken.None);
 
-    /// <summary>Takes the outcome of an attempt in.</summary>
-    internal void Settle(LazyAttempt<T> attempt, Task<T> outcome)
-    {
-        Waiter<T>? waiters;
-        lock (_gate)
+        public Run(Func<CancellationToken, Task<T>> factory)
         {
-            // Race: the attempt was given up before it noticed, and another may be under way. Its outcome is nobody's.
-            if (!TryForget(attempt))
-                return;
-
-            if (outcome.Status == TaskStatus.RanToCompletion || _onFailure == LazyFailure.Keep)
-                Volatile.Write(ref _settled, outcome);
-            waiters = attempt.DequeueAll();
+            Task = System.Threading.Tasks.Task.Run(() => MakeAsync(factory), CancellationToken.None);
         }
 
-        if (outcome.Status == TaskStatus.RanToCompletion)
-            waiters.GrantAll(outcome.Result);
-        else
-            waiters.FailAll(() => outcome.Exception?.InnerException ?? new TaskCanceledException(outcome));
+        public Task<T> Task { get; }
+
+        /// <summary>How many wait for it. Guarded by the gate.</summary>
+        public int Waiting { get; set; }
+
+        /// <summary>Whether all who waited have gone. Guarded by the gate.</summary>
+        public bool IsGivenUp { get; set; }
+
+        public void GiveUp()
+        {
+            _scope.Cancel();
+            Task.Forget();
+        }
+
+        async Task<T> MakeAsync(Func<CancellationToken, Task<T>> factory)
+        {
+            try
+            {
+                return await UserWork.Start(factory, _scope.Token).ConfigureAwait(false);
+            }
+            finally
+            {
+                await _scope.CloseAsync().ConfigureAwait(false);
+            }
+        }
     }
 }

@@ -3,240 +3,277 @@ using System.Diagnostics;
 namespace AsyncGuard.Runtime;
 
 /// <summary>
-/// A mutual exclusion lock to hold across <c>await</c>. The asyncio counterpart is <c>asyncio.Lock</c>.
+/// A lock that is awaited, and may be held across an <c>await</c>: one holder at a time, first come, first served. Not reentrant.
+/// The asyncio counterpart is <c>asyncio.Lock</c>.
 /// </summary>
 /// <remarks>
-/// <para>First come, first served: a lock that is released while others wait belongs to the first of them at once, and no newcomer gets in between.
-/// It is not reentrant: a holder that asks again waits for itself.</para>
-/// <para>What a wait yields is a <see cref="Releaser"/> for one <c>using</c>. It carries a ticket: disposing it twice, or a copy of it later,
-/// does nothing, even when somebody else holds the lock by then. <c>using (gate.LockAsync())</c> without <c>await</c> does not compile.</para>
-/// <para>A token that is cancelled already never acquires, even when the lock is free. There is no blocking form on purpose.</para>
-/// <para>All members are safe for use from several threads at once. Nothing has to be disposed; disposing frees those who wait.</para>
+/// <para>Letting go hands the lock to the first who waits: nobody who comes later gets in between. A token that is cancelled already never gets the lock,
+/// and a wait that is cancelled leaves the others their order.</para>
+/// <para>The releaser is good for one release: disposing of it again does nothing, even if somebody else holds the lock by then.
+/// There is no blocking form on purpose: threads that wait for async code starve the pool that it needs.</para>
+/// <para>All members are safe for use from several threads at once. Nobody's code runs inside a release: who waited goes on elsewhere.</para>
 /// <example>
 /// <code>
-/// // Before: a cancelled wait releases what it never had.
+/// // Before: a cancelled wait releases what it never had, because the wait stands inside the try.
 /// try
 /// {
 ///     await semaphore.WaitAsync(cancellationToken);
-///     await WriteAsync();
+///     total = await AddAsync(total);
 /// }
 /// finally
 /// {
 ///     semaphore.Release();
 /// }
 ///
-/// // After: the mistake cannot be written.
+/// // After
 /// using (await gate.LockAsync(cancellationToken))
-///     await WriteAsync();
+///     total = await AddAsync(total);
 /// </code>
 /// </example>
 /// </remarks>
-[DebuggerDisplay("Held = {IsHeld}, Waiting = {Waiting}")]
+[DebuggerDisplay("{DebuggerText,nq}")]
 public sealed class AsyncLock : IDisposable
 {
-    // The state: a ticket that counts the holders, above two bits. While Crowded is set, only who has the gate changes the state.
+    // The state in one word: whether the lock is held, whether somebody waits, and above these the ticket of the holder, or of the last one.
     const long Held = 1;
-    const long Crowded = 2;
-    const long NextTicket = 4;
+    const long Awaited = 2;
+    const long OneTicket = 4;
 
+    readonly WaitCore _waits;
     long _state;
-    bool _disposed;
-    Line? _line;
 
-    /// <summary>Whether somebody holds the lock. A snapshot.</summary>
+    /// <summary>Makes a lock that nobody holds.</summary>
+    public AsyncLock() => _waits = new WaitCore(this);
+
+    /// <summary>Whether somebody holds the lock. A snapshot: it may be old when it is read.</summary>
     public bool IsHeld => (Volatile.Read(ref _state) & Held) != 0;
 
-    /// <summary>How many wait for the lock. A snapshot.</summary>
-    public int Waiting => Volatile.Read(ref _line) is { } line ? line.Count : 0;
+    /// <summary>How many wait. A snapshot.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (_waits.Gate)
+                return _waits.Queue.Count;
+        }
+    }
 
-    /// <summary>Waits for the lock.</summary>
-    /// <param name="cancellationToken">Ends the wait; looked at before anything else.</param>
-    /// <returns>What releases the lock: <c>using (await gate.LockAsync(cancellationToken))</c>.</returns>
-    /// <exception cref="OperationCanceledException">The token is cancelled.</exception>
-    /// <exception cref="ObjectDisposedException">The lock is disposed.</exception>
+    string DebuggerText => (IsHeld ? "held" : "free") + (Waiting is > 0 and var count ? $", {count} waiting" : "") + (LockDiagnostics.HolderOf(this) is { } holder ? $", by {holder}" : "");
+
+    /// <summary>Waits for the lock. Dispose of the result to let go: <c>using (await gate.LockAsync(cancellationToken))</c>.</summary>
+    /// <param name="cancellationToken">Ends the wait. When it is cancelled already, the lock is not taken even if it is free.</param>
+    /// <returns>The releaser.</returns>
+    /// <exception cref="OperationCanceledException">The token was cancelled first (by way of the task).</exception>
+    /// <exception cref="ObjectDisposedException">The lock is disposed of (by way of the task).</exception>
     public ValueTask<Releaser> LockAsync(CancellationToken cancellationToken = default)
     {
         if (cancellationToken.IsCancellationRequested)
             return new(Task.FromCanceled<Releaser>(cancellationToken));
-
-        return TryTake(out var held) ? new(new Releaser(this, held)) : JoinLine(Timeout.InfiniteTimeSpan, null, cancellationToken);
+        return TryEnter(out var ticket) ? new(Entered(ticket, LockDiagnostics.Describe())) : WaitAsync(Timeout.InfiniteTimeSpan, null, cancellationToken);
     }
 
-    /// <summary>Waits for the lock, but not for longer than <paramref name="timeout"/>.</summary>
-    /// <param name="timeout">The longest time to wait; zero asks once.</param>
-    /// <param name="time">What measures the time; the system's clock unless given.</param>
-    /// <param name="cancellationToken">Ends the wait; looked at before anything else.</param>
-    /// <returns>What releases the lock.</returns>
-    /// <exception cref="TimeoutException">The lock did not become free in time.</exception>
-    /// <exception cref="OperationCanceledException">The token is cancelled.</exception>
-    /// <exception cref="ObjectDisposedException">The lock is disposed.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeout"/> is negative but not infinite, or longer than 49 days.</exception>
+    /// <summary>Waits for the lock no longer than a time.</summary>
+    /// <param name="timeout">The longest wait; zero only tries, <see cref="Timeout.InfiniteTimeSpan"/> waits for as long as it takes.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Ends the wait. When it is cancelled already, the lock is not taken even if it is free.</param>
+    /// <returns>The releaser.</returns>
+    /// <exception cref="TimeoutException">The time passed first (by way of the task).</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled first (by way of the task).</exception>
+    /// <exception cref="ObjectDisposedException">The lock is disposed of (by way of the task).</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeout"/> is negative and not infinite, or too long for a timer.</exception>
     public ValueTask<Releaser> LockAsync(TimeSpan timeout, TimeProvider? time = null, CancellationToken cancellationToken = default)
     {
-        TimeLimit.Checked(timeout);
+        WaitTime.Checked(timeout);
         if (cancellationToken.IsCancellationRequested)
             return new(Task.FromCanceled<Releaser>(cancellationToken));
-
-        return TryTake(out var held) ? new(new Releaser(this, held)) : JoinLine(timeout, time, cancellationToken);
+        return TryEnter(out var ticket) ? new(Entered(ticket, LockDiagnostics.Describe())) : WaitAsync(timeout, time, cancellationToken);
     }
 
-    /// <summary>Takes the lock if it is free.</summary>
-    /// <param name="releaser">What releases the lock; when it is not taken, disposing it does nothing.</param>
-    /// <returns>Whether the lock is taken.</returns>
+    /// <summary>Takes the lock if nobody holds it.</summary>
+    /// <param name="releaser">Lets go; does nothing when the lock was not taken.</param>
+    /// <returns>Whether the lock was taken.</returns>
     public bool TryLock(out Releaser releaser)
     {
-        var taken = TryTake(out var held);
-        releaser = taken ? new(this, held) : default;
-        return taken;
+        var isEntered = TryEnter(out var ticket);
+        releaser = isEntered ? Entered(ticket, LockDiagnostics.Describe()) : default;
+        return isEntered;
     }
 
-    /// <summary>Fails those who wait, and all later waits, with <see cref="ObjectDisposedException"/>. Who holds the lock may go on and release it.</summary>
+    /// <summary>Closes the lock: who waits, and who comes later, gets <see cref="ObjectDisposedException"/>. The holder is not disturbed. May be called more than once.</summary>
     public void Dispose()
     {
-        var line = GetLine();
-        Waiter<Releaser>? stranded;
-        lock (line.Gate)
+        Waiter<Releaser>? refused;
+        lock (_waits.Gate)
         {
-            _disposed = true;
+            _waits.IsDisposed = true;
+            refused = _waits.Queue.TakeAll();
 
-            // From now on everybody takes the slow path, where the lock is found disposed.
-            while (true)
+            // From now on the lock counts as held and awaited for ever, so that every wait comes past the gate, and is refused there.
+            long state, closed;
+            do
             {
-                var state = Volatile.Read(ref _state);
-                if (Interlocked.CompareExchange(ref _state, state | Crowded, state) == state)
-                    break;
+                state = Volatile.Read(ref _state);
+                closed = ((state & Held) != 0 ? state : state + OneTicket) | Held | Awaited;
             }
-
-            stranded = line.DequeueAll();
+            while (Interlocked.CompareExchange(ref _state, closed, state) != state);
         }
 
-        stranded.FailAll(static () => new ObjectDisposedException(nameof(AsyncLock)));
+        WaitQueue<Releaser>.FailAll(refused, static () => new ObjectDisposedException(nameof(AsyncLock)));
     }
 
-    internal void Release(long held)
+    bool TryEnter(out long ticket)
     {
-        while (Interlocked.CompareExchange(ref _state, held & ~Held, held) != held)
-        {
-            // A lock that never had a line was never crowded: the ticket is an old one.
-            if (Volatile.Read(ref _line) is not { } line)
-                return;
-
-            Waiter<Releaser>? next;
-            lock (line.Gate)
-            {
-                var state = Volatile.Read(ref _state);
-
-                // Race: the last who waited was cancelled before the gate was ours. Nobody waits any more.
-                if (state == held)
-                    continue;
-
-                // Race: a second Dispose of the same releaser came first, or the releaser is an old copy. The lock is somebody else's.
-                if (state != (held | Crowded))
-                    return;
-
-                next = line.Dequeue();
-                if (next is null)
-                {
-                    // Only a disposed lock is crowded without a line.
-                    Volatile.Write(ref _state, (held & ~Held) | Crowded);
-                    return;
-                }
-
-                // The lock is never free in between: the next in line holds it before anybody knows.
-                held += NextTicket;
-                Volatile.Write(ref _state, line.IsEmpty ? held : held | Crowded);
-            }
-
-            next.Grant(new Releaser(this, held));
-            return;
-        }
+        var state = Volatile.Read(ref _state);
+        ticket = (state & ~(Held | Awaited)) + OneTicket;
+        // Race: whoever exchanges first has it. A state that has moved on means that somebody else did: the slow way looks again.
+        return (state & Held) == 0 && Interlocked.CompareExchange(ref _state, ticket | Held, state) == state;
     }
 
-    internal bool IsHeldBy(long held) => (Volatile.Read(ref _state) & ~Crowded) == held;
-
-    bool TryTake(out long held)
+    ValueTask<Releaser> WaitAsync(TimeSpan timeout, TimeProvider? time, CancellationToken cancellationToken)
     {
-        while (true)
-        {
-            var state = Volatile.Read(ref _state);
-            if ((state & (Held | Crowded)) != 0)
-            {
-                held = 0;
-                return false;
-            }
-
-            held = (state + NextTicket) | Held;
-            if (Interlocked.CompareExchange(ref _state, held, state) == state)
-                return true;
-        }
-    }
-
-    ValueTask<Releaser> JoinLine(TimeSpan timeout, TimeProvider? time, CancellationToken cancellationToken)
-    {
-        var line = GetLine();
+        var who = LockDiagnostics.Describe();
         Waiter<Releaser> waiter;
-        lock (line.Gate)
+        lock (_waits.Gate)
         {
-            if (_disposed)
+            if (_waits.IsDisposed)
                 return new(Task.FromException<Releaser>(new ObjectDisposedException(nameof(AsyncLock))));
-
             while (true)
             {
-                // Race: the holder may release until the state says that somebody waits; then it takes the gate to find out who.
-                if (TryTake(out var held))
-                    return new(new Releaser(this, held));
+                if (TryEnter(out var ticket))
+                    return new(Entered(ticket, who));
 
+                // Race: the holder lets go without the gate as long as nobody waits. It sees the flag and comes past the gate, or it was faster, and the exchange fails.
                 var state = Volatile.Read(ref _state);
-                if ((state & Held) != 0 && Interlocked.CompareExchange(ref _state, state | Crowded, state) == state)
+                if ((state & Held) != 0 && ((state & Awaited) != 0 || Interlocked.CompareExchange(ref _state, state | Awaited, state) == state))
                     break;
             }
 
             if (timeout == TimeSpan.Zero)
             {
-                line.MendState();
-                return new(Task.FromException<Releaser>(new TimeoutException("The lock is held.")));
+                _waits.OnLeft();
+                return new(Task.FromException<Releaser>(new TimeoutException(_waits.TimeoutMessage(timeout))));
             }
 
-            waiter = line.Park();
+            waiter = _waits.Queue.Enter();
+            waiter.Who = who;
         }
 
-        waiter.Arm(timeout, time, cancellationToken);
-        return waiter.AsValueTask();
+        var task = waiter.Task;
+        if (who is not null)
+            LockDiagnostics.OnWaiting(this, waiter, who);
+        waiter.Watch(cancellationToken, timeout, time);
+        return task;
     }
 
-    Line GetLine() =>
-        Volatile.Read(ref _line) ?? Interlocked.CompareExchange(ref _line, new Line(this), null) ?? _line;
-
-    /// <summary>The line, made when the first has to wait: a lock that is never contended stays small.</summary>
-    sealed class Line(AsyncLock owner) : WaitQueue<Releaser>
+    void Release(long ticket)
     {
-        /// <summary>Lets the holder release without the gate again when nobody waits.</summary>
-        public void MendState()
+        // Read while the lock is still held; of no meaning, and not used, when the ticket is an old one.
+        var since = RuntimeMeter.MeasuresHeldTime ? Volatile.Read(ref _waits.HeldSince) : 0;
+
+        Waiter<Releaser>? next = null;
+        Releaser granted = default;
+
+        // Looked at first: an exchange that fails costs as much as one that succeeds.
+        // Race: a release of an old ticket finds another state, and does nothing; it can never match, for tickets are not given out twice.
+        while (Volatile.Read(ref _state) != (ticket | Held) || Interlocked.CompareExchange(ref _state, ticket, ticket | Held) != (ticket | Held))
         {
-            if (IsEmpty && !owner._disposed)
-                Volatile.Write(ref owner._state, owner._state & ~Crowded);
+            lock (_waits.Gate)
+            {
+                // Race: the only one that waited has left before the gate was ours, and nobody waits any more. The lock is still to be let go of, without the gate again.
+                var state = Volatile.Read(ref _state);
+                if (state == (ticket | Held))
+                    continue;
+                // While somebody waits, the state changes under the gate alone.
+                if (state != (ticket | Held | Awaited) || _waits.IsDisposed)
+                    return;
+                next = _waits.Queue.Take();
+                if (next is null)
+                {
+                    Volatile.Write(ref _state, ticket);
+                }
+                else
+                {
+                    ticket += OneTicket;
+                    Volatile.Write(ref _state, ticket | Held | (_waits.Queue.IsEmpty ? 0 : Awaited));
+                    granted = Entered(ticket, next.Who);
+                }
+
+                break;
+            }
         }
 
-        protected override void OnAbandoned() => MendState();
+        // Outside the gate: the waiter's continuation is only scheduled here, but a scheduler, and a listener, is somebody's code too.
+        RuntimeMeter.OnReleased(since);
+        next?.Grant(granted);
     }
 
-    /// <summary>Releases the lock once, at the end of a <c>using</c>. A second <see cref="Dispose"/>, and that of any copy, does nothing.</summary>
-    [DebuggerDisplay("Valid = {IsValid}")]
-    public readonly struct Releaser : IDisposable
+    Releaser Entered(long ticket, LockHolder? who)
+    {
+        if (RuntimeMeter.MeasuresHeldTime)
+            Volatile.Write(ref _waits.HeldSince, Stopwatch.GetTimestamp());
+        if (who is not null)
+            LockDiagnostics.OnEntered(this, ticket, who);
+        return new Releaser(this, ticket);
+    }
+
+    internal bool IsHeldBy(long ticket) => (Volatile.Read(ref _state) & ~Awaited) == (ticket | Held);
+
+    /// <summary>Lets go of the lock, once.</summary>
+    public readonly struct Releaser : IDisposable, IEquatable<Releaser>
     {
         readonly AsyncLock? _lock;
-        readonly long _held;
+        readonly long _ticket;
 
-        internal Releaser(AsyncLock owner, long held)
+        internal Releaser(AsyncLock @lock, long ticket) => (_lock, _ticket) = (@lock, ticket);
+
+        /// <summary>Whether the lock is held by way of this releaser, now.</summary>
+        public bool IsValid => _lock?.IsHeldBy(_ticket) == true;
+
+        /// <summary>Lets go. A second call, on any copy, does nothing.</summary>
+        public void Dispose() => _lock?.Release(_ticket);
+
+        /// <summary>Whether both let go of the same hold.</summary>
+        public bool Equals(Releaser other) => ReferenceEquals(_lock, other._lock) && _ticket == other._ticket;
+
+        /// <inheritdoc/>
+        public override bool Equals(object? obj) => obj is Releaser other && Equals(other);
+
+        /// <inheritdoc/>
+        public override int GetHashCode() => _ticket.GetHashCode();
+
+        /// <summary>Whether both let go of the same hold.</summary>
+        public static bool operator ==(Releaser left, Releaser right) => left.Equals(right);
+
+        /// <summary>Whether they let go of different holds.</summary>
+        public static bool operator !=(Releaser left, Releaser right) => !left.Equals(right);
+    }
+
+    sealed class WaitCore : IWaitOwner
+    {
+        readonly AsyncLock _lock;
+
+        public WaitCore(AsyncLock @lock)
         {
-            _lock = owner;
-            _held = held;
+            _lock = @lock;
+            Queue = new WaitQueue<Releaser>(this);
         }
 
-        /// <summary>Whether the lock is held by way of this releaser or a copy of it.</summary>
-        public bool IsValid => _lock is { } owner && owner.IsHeldBy(_held);
+        public object Gate => this;
 
-        /// <summary>Releases the lock if it is still held by way of this releaser.</summary>
-        public void Dispose() => _lock?.Release(_held);
+        public WaitQueue<Releaser> Queue { get; }
+
+        public bool IsDisposed { get; set; }
+
+        // A field: it is read and written while the lock is held, without the gate.
+        public long HeldSince;
+
+        // When the last one has gone, the holder may let go without the gate again.
+        public void OnLeft()
+        {
+            if (Queue.IsEmpty && !IsDisposed)
+                Volatile.Write(ref _lock._state, Volatile.Read(ref _lock._state) & ~Awaited);
+        }
+
+        public string TimeoutMessage(TimeSpan timeout) => $"The lock was not free within {timeout}.";
     }
 }

@@ -3,207 +3,201 @@ using System.Diagnostics;
 namespace AsyncGuard.Runtime;
 
 /// <summary>
-/// Lets a limited number of holders in, and keeps the limit for ever. The asyncio counterparts are <c>asyncio.Semaphore</c> and
-/// <c>asyncio.BoundedSemaphore</c>, which are one here.
+/// Lets a number of holders in at a time, first come, first served. Always bounded: there are never more permits than it was made with.
+/// The asyncio counterpart is <c>asyncio.BoundedSemaphore</c>.
 /// </summary>
 /// <remarks>
-/// <para>First come, first served: a permit that is released while others wait belongs to the first of them at once.</para>
-/// <para>A <see cref="Permit"/> carries a ticket: disposing it twice, or a copy of it later, does nothing, so the number of permits can never grow.</para>
-/// <para>A token that is cancelled already never acquires. There is no blocking form on purpose.</para>
-/// <para>All members are safe for use from several threads at once. Nothing has to be disposed; disposing frees those who wait.</para>
+/// <para>A permit that is given back goes to the first who waits. A token that is cancelled already never gets one.
+/// A permit is good for one return: disposing of it again does nothing, so that the count cannot grow.</para>
+/// <para>All members are safe for use from several threads at once. Nobody's code runs inside a return.</para>
 /// <example>
 /// <code>
-/// // Before: no upper limit, and one Release too many lets a third caller in, silently.
-/// var semaphore = new SemaphoreSlim(2);
+/// // Before: nothing stops a second Release, and then two more get in for ever.
+/// var limit = new SemaphoreSlim(3);
+/// await limit.WaitAsync(cancellationToken);
+/// try { await CallAsync(id, cancellationToken); } finally { limit.Release(); }
 ///
-/// // After: two at a time, whatever happens.
-/// var slots = new AsyncSemaphore(permits: 2);
-/// using (await slots.AcquireAsync(cancellationToken))
-///     await DownloadAsync(url, cancellationToken);
+/// // After
+/// var limit = new AsyncSemaphore(3);
+/// using (await limit.AcquireAsync(cancellationToken))
+///     await CallAsync(id, cancellationToken);
 /// </code>
 /// </example>
 /// </remarks>
-[DebuggerDisplay("Available = {Available} of {Permits}, Waiting = {Waiting}")]
+[DebuggerDisplay("{Available} of {Permits} available, {Waiting} waiting")]
 public sealed class AsyncSemaphore : IDisposable
 {
-    readonly WaitQueue<Permit> _line = new();
+    readonly WaitCore _waits = new();
 
-    // Each permit that is out has a place, and each place counts its holders: that is the ticket. Places are made on demand.
-    int[] _holders;
-    int[] _free;
-    int _freeCount;
-    int _places;
-    bool _disposed;
-
-    /// <summary>Makes a semaphore with all its permits available.</summary>
-    /// <param name="permits">How many may be inside at once, at least one.</param>
+    /// <summary>Makes a semaphore whose permits are all available.</summary>
+    /// <param name="permits">How many may hold one at a time, at least one.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="permits"/> is less than one.</exception>
     public AsyncSemaphore(int permits)
     {
         if (permits < 1)
             throw new ArgumentOutOfRangeException(nameof(permits), permits, "A semaphore needs at least one permit.");
-
         Permits = permits;
-        _holders = new int[Math.Min(permits, 4)];
-        _free = new int[_holders.Length];
     }
 
-    /// <summary>How many may be inside at once.</summary>
+    /// <summary>How many may hold a permit at a time.</summary>
     public int Permits { get; }
 
-    /// <summary>How many permits can be had without waiting. A snapshot.</summary>
+    /// <summary>How many permits nobody holds. A snapshot.</summary>
     public int Available
     {
         get
         {
-            lock (_line.Gate)
-                return Permits - _places + _freeCount;
+            lock (_waits.Gate)
+                return Permits - _waits.Tickets.Out;
         }
     }
 
-    /// <summary>How many wait for a permit. A snapshot.</summary>
-    public int Waiting => _line.Count;
+    /// <summary>How many wait. A snapshot.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (_waits.Gate)
+                return _waits.Queue.Count;
+        }
+    }
 
-    /// <summary>Waits for a permit.</summary>
-    /// <param name="cancellationToken">Ends the wait; looked at before anything else.</param>
-    /// <returns>The permit: <c>using (await slots.AcquireAsync(cancellationToken))</c>.</returns>
-    /// <exception cref="OperationCanceledException">The token is cancelled.</exception>
-    /// <exception cref="ObjectDisposedException">The semaphore is disposed.</exception>
-    public ValueTask<Permit> AcquireAsync(CancellationToken cancellationToken = default) =>
-        Acquire(Timeout.InfiniteTimeSpan, null, cancellationToken);
-
-    /// <summary>Waits for a permit, but not for longer than <paramref name="timeout"/>.</summary>
-    /// <param name="timeout">The longest time to wait; zero asks once.</param>
-    /// <param name="time">What measures the time; the system's clock unless given.</param>
-    /// <param name="cancellationToken">Ends the wait; looked at before anything else.</param>
+    /// <summary>Waits for a permit. Dispose of the result to give it back: <c>using (await limit.AcquireAsync(cancellationToken))</c>.</summary>
+    /// <param name="cancellationToken">Ends the wait. When it is cancelled already, no permit is taken.</param>
     /// <returns>The permit.</returns>
-    /// <exception cref="TimeoutException">No permit became available in time.</exception>
-    /// <exception cref="OperationCanceledException">The token is cancelled.</exception>
-    /// <exception cref="ObjectDisposedException">The semaphore is disposed.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeout"/> is negative but not infinite, or longer than 49 days.</exception>
-    public ValueTask<Permit> AcquireAsync(TimeSpan timeout, TimeProvider? time = null, CancellationToken cancellationToken = default) =>
-        Acquire(TimeLimit.Checked(timeout), time, cancellationToken);
+    /// <exception cref="OperationCanceledException">The token was cancelled first (by way of the task).</exception>
+    /// <exception cref="ObjectDisposedException">The semaphore is disposed of (by way of the task).</exception>
+    public ValueTask<Permit> AcquireAsync(CancellationToken cancellationToken = default) =>
+        CoreAsync(Timeout.InfiniteTimeSpan, null, cancellationToken);
 
-    /// <summary>Takes a permit if one is available.</summary>
-    /// <param name="permit">The permit; when none is taken, disposing it does nothing.</param>
-    /// <returns>Whether a permit is taken.</returns>
+    /// <summary>Waits for a permit no longer than a time.</summary>
+    /// <param name="timeout">The longest wait; zero only tries, <see cref="Timeout.InfiniteTimeSpan"/> waits for as long as it takes.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Ends the wait. When it is cancelled already, no permit is taken.</param>
+    /// <returns>The permit.</returns>
+    /// <exception cref="TimeoutException">The time passed first (by way of the task).</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled first (by way of the task).</exception>
+    /// <exception cref="ObjectDisposedException">The semaphore is disposed of (by way of the task).</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeout"/> is negative and not infinite, or too long for a timer.</exception>
+    public ValueTask<Permit> AcquireAsync(TimeSpan timeout, TimeProvider? time = null, CancellationToken cancellationToken = default) =>
+        CoreAsync(WaitTime.Checked(timeout), time, cancellationToken);
+
+    /// <summary>Takes a permit if one is available and nobody waits for it.</summary>
+    /// <param name="permit">The permit; does nothing when none was taken.</param>
+    /// <returns>Whether one was taken.</returns>
     public bool TryAcquire(out Permit permit)
     {
-        lock (_line.Gate)
+        lock (_waits.Gate)
         {
-            permit = default;
-            return !_disposed && TryTake(out permit);
+            var isTaken = !_waits.IsDisposed && _waits.Tickets.Out < Permits;
+            permit = isTaken ? Next() : default;
+            return isTaken;
         }
     }
 
-    /// <summary>Fails those who wait, and all later waits, with <see cref="ObjectDisposedException"/>. Who holds a permit may go on and release it.</summary>
+    /// <summary>Closes the semaphore: who waits, and who comes later, gets <see cref="ObjectDisposedException"/>. Holders are not disturbed. May be called more than once.</summary>
     public void Dispose()
     {
-        Waiter<Permit>? stranded;
-        lock (_line.Gate)
+        Waiter<Permit>? refused;
+        lock (_waits.Gate)
         {
-            _disposed = true;
-            stranded = _line.DequeueAll();
+            _waits.IsDisposed = true;
+            refused = _waits.Queue.TakeAll();
         }
 
-        stranded.FailAll(static () => new ObjectDisposedException(nameof(AsyncSemaphore)));
+        WaitQueue<Permit>.FailAll(refused, static () => new ObjectDisposedException(nameof(AsyncSemaphore)));
     }
 
-    internal void Release(int place, int holder)
-    {
-        Waiter<Permit>? next;
-        lock (_line.Gate)
-        {
-            // Race: a second Dispose of the same permit came first, or the permit is an old copy. Its place is free or somebody else's.
-            if (_holders[place] != holder)
-                return;
-
-            holder = unchecked(holder + 1);
-            _holders[place] = holder;
-            next = _line.Dequeue();
-            if (next is null)
-                _free[_freeCount++] = place;
-        }
-
-        // The permit was never available in between: the next in line holds it before anybody knows.
-        next?.Grant(new Permit(this, place, holder));
-    }
-
-    internal bool IsHeldBy(int place, int holder)
-    {
-        lock (_line.Gate)
-            return _holders[place] == holder;
-    }
-
-    ValueTask<Permit> Acquire(TimeSpan timeout, TimeProvider? time, CancellationToken cancellationToken)
+    ValueTask<Permit> CoreAsync(TimeSpan timeout, TimeProvider? time, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
             return new(Task.FromCanceled<Permit>(cancellationToken));
 
         Waiter<Permit> waiter;
-        lock (_line.Gate)
+        lock (_waits.Gate)
         {
-            if (_disposed)
+            if (_waits.IsDisposed)
                 return new(Task.FromException<Permit>(new ObjectDisposedException(nameof(AsyncSemaphore))));
-
-            // Nobody waits while a permit is available, because a released one goes to the first in line: no newcomer overtakes.
-            if (TryTake(out var permit))
-                return new(permit);
+            // A permit that comes back goes to those who wait before it counts as available: whoever finds one here overtakes nobody.
+            if (_waits.Tickets.Out < Permits)
+                return new(Next());
             if (timeout == TimeSpan.Zero)
-                return new(Task.FromException<Permit>(new TimeoutException("No permit is available.")));
-            waiter = _line.Park();
+                return new(Task.FromException<Permit>(new TimeoutException(_waits.TimeoutMessage(timeout))));
+            waiter = _waits.Queue.Enter();
         }
 
-        waiter.Arm(timeout, time, cancellationToken);
-        return waiter.AsValueTask();
+        var task = waiter.Task;
+        waiter.Watch(cancellationToken, timeout, time);
+        return task;
     }
 
-    bool TryTake(out Permit permit)
+    // Under the gate.
+    Permit Next()
     {
-        int place;
-        if (_freeCount > 0)
-        {
-            place = _free[--_freeCount];
-        }
-        else if (_places < Permits)
-        {
-            place = _places++;
-            if (place == _holders.Length)
-            {
-                var size = (int)Math.Min(Permits, 2L * place);
-                Array.Resize(ref _holders, size);
-                Array.Resize(ref _free, size);
-            }
-        }
-        else
-        {
-            permit = default;
-            return false;
-        }
-
-        permit = new(this, place, _holders[place]);
-        return true;
+        var (slot, number) = _waits.Tickets.Take();
+        return new Permit(this, slot, number);
     }
 
-    /// <summary>Releases one permit once, at the end of a <c>using</c>. A second <see cref="Dispose"/>, and that of any copy, does nothing.</summary>
-    [DebuggerDisplay("Valid = {IsValid}")]
-    public readonly struct Permit : IDisposable
+    void Return(int slot, long number)
+    {
+        Waiter<Permit>? next;
+        Permit granted = default;
+        lock (_waits.Gate)
+        {
+            if (!_waits.Tickets.Return(slot, number))
+                return;
+            next = _waits.Queue.Take();
+            if (next is not null)
+                granted = Next();
+        }
+
+        next?.Grant(granted);
+    }
+
+    /// <summary>The right to be inside, to be given back once.</summary>
+    public readonly struct Permit : IDisposable, IEquatable<Permit>
     {
         readonly AsyncSemaphore? _semaphore;
-        readonly int _place;
-        readonly int _holder;
+        readonly int _slot;
+        readonly long _number;
 
-        internal Permit(AsyncSemaphore owner, int place, int holder)
+        internal Permit(AsyncSemaphore semaphore, int slot, long number) => (_semaphore, _slot, _number) = (semaphore, slot, number);
+
+        /// <summary>Gives the permit back. A second call, on any copy, does nothing.</summary>
+        public void Dispose() => _semaphore?.Return(_slot, _number);
+
+        /// <summary>Whether both are the same permit.</summary>
+        public bool Equals(Permit other) => ReferenceEquals(_semaphore, other._semaphore) && _number == other._number;
+
+        /// <inheritdoc/>
+        public override bool Equals(object? obj) => obj is Permit other && Equals(other);
+
+        /// <inheritdoc/>
+        public override int GetHashCode() => _number.GetHashCode();
+
+        /// <summary>Whether both are the same permit.</summary>
+        public static bool operator ==(Permit left, Permit right) => left.Equals(right);
+
+        /// <summary>Whether they are different permits.</summary>
+        public static bool operator !=(Permit left, Permit right) => !left.Equals(right);
+    }
+
+    sealed class WaitCore : IWaitOwner
+    {
+        public WaitCore() => Queue = new WaitQueue<Permit>(this);
+
+        public object Gate => this;
+
+        public WaitQueue<Permit> Queue { get; }
+
+        public Tickets Tickets { get; } = new();
+
+        public bool IsDisposed { get; set; }
+
+        public void OnLeft()
         {
-            _semaphore = owner;
-            _place = place;
-            _holder = holder;
         }
 
-        /// <summary>Whether the permit has not been released yet.</summary>
-        public bool IsValid => _semaphore is { } owner && owner.IsHeldBy(_place, _holder);
-
-        /// <summary>Releases the permit if it has not been released yet.</summary>
-        public void Dispose() => _semaphore?.Release(_place, _holder);
+        public string TimeoutMessage(TimeSpan timeout) => $"No permit was available within {timeout}.";
     }
 }

@@ -1,28 +1,26 @@
 namespace AsyncGuard.Runtime;
 
-/// <summary>
-/// The queue is shut down: it takes no more items, and has none left to give. The asyncio counterpart is <c>asyncio.QueueShutDown</c>.
-/// </summary>
+/// <summary>A queue was shut down: nothing can be put into it any more, or nothing is left to get. The asyncio counterpart is <c>asyncio.QueueShutDown</c>.</summary>
 public sealed class QueueShutDownException : InvalidOperationException
 {
-    /// <summary>Tells that the queue is shut down.</summary>
+    /// <summary>Makes the exception.</summary>
     public QueueShutDownException()
-        : this(null)
+        : this("The queue was shut down.")
     {
     }
 
-    /// <summary>Tells that the queue is shut down because of an error.</summary>
-    /// <param name="error">The error that was given to the shutdown; the inner exception.</param>
-    public QueueShutDownException(Exception? error)
-        : base("The queue is shut down.", error)
+    /// <summary>Makes the exception.</summary>
+    /// <param name="message">What to say.</param>
+    public QueueShutDownException(string message)
+        : base(message)
     {
     }
 
-    /// <summary>Tells that the queue is shut down, in words of one's own.</summary>
-    /// <param name="message">The words.</param>
-    /// <param name="error">The error that was given to the shutdown; the inner exception.</param>
-    public QueueShutDownException(string message, Exception? error = null)
-        : base(message, error)
+    /// <summary>Makes the exception.</summary>
+    /// <param name="message">What to say.</param>
+    /// <param name="innerException">The error that the queue was shut down with.</param>
+    public QueueShutDownException(string message, Exception? innerException)
+        : base(message, innerException)
     {
     }
 }

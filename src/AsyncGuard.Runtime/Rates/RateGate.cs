@@ -33,12 +33,12 @@ namespace AsyncGuard.Runtime;
 /// </example>
 /// </remarks>
 [DebuggerDisplay("{Permits} per {Per}, {Pacing}, {Waiting} waiting")]
-public sealed class RateGate : IDisposable
+public sealed partial class RateGate : IDisposable
 {
     readonly TimeProvider _time;
     readonly long _opened;
     readonly RateSchedule _schedule;
-    readonly Line _line;
+    readonly Waits _waits;
     ITimer? _timer;
     bool _disposed;
 
@@ -56,7 +56,7 @@ public sealed class RateGate : IDisposable
             throw new ArgumentOutOfRangeException(nameof(per), per, "Each permit needs some time.");
 
         (Permits, Per, Pacing) = (permits, per, pacing);
-        _line = new(this);
+        _waits = new(this);
         _time = time ?? TimeProvider.System;
         _opened = _time.GetTimestamp();
         _schedule = pacing == RatePacing.Smooth ? new(1, new(per.Ticks / permits), keepsPace: true) : new(permits, per, keepsPace: false);
@@ -72,7 +72,14 @@ public sealed class RateGate : IDisposable
     public RatePacing Pacing { get; }
 
     /// <summary>How many calls wait. A snapshot.</summary>
-    public int Waiting => _line.Count;
+    public int Waiting
+    {
+        get
+        {
+            lock (_waits.Gate)
+                return _waits.Queue.Count;
+        }
+    }
 
     /// <summary>Waits for a permit. It is used up by passing: there is nothing to give back.</summary>
     /// <param name="cancellationToken">Ends the wait; the place goes to the next.</param>
@@ -84,20 +91,21 @@ public sealed class RateGate : IDisposable
             return new(Task.FromCanceled(cancellationToken));
 
         Waiter<bool> waiter;
-        lock (_line.Gate)
+        lock (_waits.Gate)
         {
             if (_disposed)
                 return new(Task.FromException(new ObjectDisposedException(nameof(RateGate))));
-            if (_line.IsEmpty && _schedule.TryTake(Now(), waited: false))
+            if (_waits.Queue.IsEmpty && _schedule.TryTake(Now(), waited: false))
                 return default;
 
-            waiter = _line.Park();
+            waiter = _waits.Queue.Enter();
             if (_timer is null)
                 SetTimer();
         }
 
-        waiter.Arm(Timeout.InfiniteTimeSpan, time: null, cancellationToken);
-        return waiter.AsPlainValueTask();
+        var wait = waiter.TaskWithoutResult;
+        waiter.Watch(cancellationToken, Timeout.InfiniteTimeSpan, time: null);
+        return wait;
     }
 
     /// <summary>Waits for a permit and runs the work.</summary>
@@ -134,21 +142,21 @@ public sealed class RateGate : IDisposable
     public void Dispose()
     {
         Waiter<bool>? refused;
-        lock (_line.Gate)
+        lock (_waits.Gate)
         {
             _disposed = true;
-            refused = _line.DequeueAll();
+            refused = _waits.Queue.TakeAll();
             StopTimerIfNobodyWaits();
         }
 
-        refused.FailAll(static () => new ObjectDisposedException(nameof(RateGate)));
+        WaitQueue<bool>.FailAll(refused, static () => new ObjectDisposedException(nameof(RateGate)));
     }
 
     TimeSpan Now() => _time.GetElapsedTime(_opened);
 
     void StopTimerIfNobodyWaits()
     {
-        if (!_line.IsEmpty)
+        if (!_waits.Queue.IsEmpty)
             return;
         _timer?.Dispose();
         _timer = null;
@@ -167,13 +175,13 @@ public sealed class RateGate : IDisposable
     void LetThrough()
     {
         List<Waiter<bool>> passing = [];
-        lock (_line.Gate)
+        lock (_waits.Gate)
         {
             // Race: a timer that fires while it is stopped finds nobody, or somebody whose time has not come.
-            while (!_line.IsEmpty && _schedule.TryTake(Now(), waited: true))
-                passing.Add(_line.Dequeue()!);
+            while (!_waits.Queue.IsEmpty && _schedule.TryTake(Now(), waited: true))
+                passing.Add(_waits.Queue.Take()!);
 
-            if (_line.IsEmpty)
+            if (_waits.Queue.IsEmpty)
                 StopTimerIfNobodyWaits();
             else
                 SetTimer();
@@ -181,11 +189,5 @@ public sealed class RateGate : IDisposable
 
         foreach (var waiter in passing)
             waiter.Grant(true);
-    }
-
-    /// <summary>The waits of a gate, which has a timer only while there are any.</summary>
-    sealed class Line(RateGate gate) : WaitQueue<bool>
-    {
-        protected override void OnAbandoned() => gate.StopTimerIfNobodyWaits();
     }
 }

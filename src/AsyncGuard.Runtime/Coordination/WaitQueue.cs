@@ -1,0 +1,149 @@
+namespace AsyncGuard.Runtime;
+
+/// <summary>
+/// Those who wait for a primitive, first in, first out. The one core of all primitives: entering, being granted and leaving take the same time
+/// however many wait, and waiters are used again.
+/// </summary>
+/// <remarks>All members but <see cref="TryLeave"/> and <see cref="GiveBack"/> are called under the owner's gate.</remarks>
+sealed class WaitQueue<T>(IWaitOwner owner)
+{
+    /// <summary>How many waiters are kept for later.</summary>
+    const int MostPooled = 1024;
+
+    Waiter<T>? _first;
+    Waiter<T>? _last;
+
+    // Two stacks: waiters come back without the gate to one of them, and are taken under the gate from the other, which takes the first over as a whole.
+    Waiter<T>? _free;
+    Waiter<T>? _returned;
+
+    public IWaitOwner Owner => owner;
+
+    /// <summary>How many wait.</summary>
+    public int Count { get; private set; }
+
+    public bool IsEmpty => _first is null;
+
+    /// <summary>Adds a waiter at the end.</summary>
+    public Waiter<T> Enter()
+    {
+        var waiter = _free ?? Interlocked.Exchange(ref _returned, null);
+        if (waiter is null)
+        {
+            waiter = new Waiter<T>(this);
+        }
+        else
+        {
+            _free = waiter.Next;
+            waiter.Next = null;
+        }
+
+        waiter.IsQueued = true;
+        waiter.Previous = _last;
+        if (_last is null)
+            _first = waiter;
+        else
+            _last.Next = waiter;
+        _last = waiter;
+        Count++;
+        RuntimeMeter.OnEntered(waiter);
+        return waiter;
+    }
+
+    /// <summary>Takes the first out, to be granted or failed by the caller; <see langword="null"/> when nobody waits.</summary>
+    public Waiter<T>? Take()
+    {
+        var waiter = _first;
+        if (waiter is not null)
+            Remove(waiter);
+        return waiter;
+    }
+
+    /// <summary>Takes all out, to be granted or failed by the caller, linked by <see cref="Waiter{T}.Next"/> in their order.</summary>
+    public Waiter<T>? TakeAll()
+    {
+        var all = _first;
+        for (var waiter = all; waiter is not null; waiter = waiter.Next)
+        {
+            waiter.IsQueued = false;
+            waiter.Previous = null;
+            RuntimeMeter.OnLeft(waiter);
+        }
+
+        _first = _last = null;
+        Count = 0;
+        return all;
+    }
+
+    /// <summary>Takes a waiter out that gives up; <see langword="false"/> when somebody else has it by now.</summary>
+    public bool TryLeave(Waiter<T> waiter)
+    {
+        lock (owner.Gate)
+        {
+            if (!waiter.IsQueued)
+                return false;
+            Remove(waiter);
+            owner.OnLeft();
+            return true;
+        }
+    }
+
+    /// <summary>Keeps a waiter whose result was taken for a later wait. Needs no gate.</summary>
+    public void GiveBack(Waiter<T> waiter)
+    {
+        var top = Volatile.Read(ref _returned);
+        while (true)
+        {
+            if (top is { Depth: >= MostPooled })
+                return;
+            waiter.Next = top;
+            waiter.Depth = top is null ? 1 : top.Depth + 1;
+            // Others only push, or take everything: the top that is still there is the same in every respect.
+            var seen = Interlocked.CompareExchange(ref _returned, waiter, top);
+            if (ReferenceEquals(seen, top))
+                return;
+            top = seen;
+        }
+    }
+
+    /// <summary>Grants the same to all of a chain that <see cref="TakeAll"/> gave. Outside the gate.</summary>
+    public static void GrantAll(Waiter<T>? chain, T result)
+    {
+        while (chain is not null)
+        {
+            // A waiter that is granted may be in use again before the next line.
+            var next = chain.Next;
+            chain.Next = null;
+            chain.Grant(result);
+            chain = next;
+        }
+    }
+
+    /// <summary>Fails all of a chain that <see cref="TakeAll"/> gave. Outside the gate.</summary>
+    public static void FailAll(Waiter<T>? chain, Func<Exception> error)
+    {
+        while (chain is not null)
+        {
+            var next = chain.Next;
+            chain.Next = null;
+            chain.Fail(error());
+            chain = next;
+        }
+    }
+
+    void Remove(Waiter<T> waiter)
+    {
+        if (waiter.Previous is null)
+            _first = waiter.Next;
+        else
+            waiter.Previous.Next = waiter.Next;
+        if (waiter.Next is null)
+            _last = waiter.Previous;
+        else
+            waiter.Next.Previous = waiter.Previous;
+        waiter.Next = waiter.Previous = null;
+        waiter.IsQueued = false;
+        Count--;
+        RuntimeMeter.OnLeft(waiter);
+    }
+}
