@@ -7,9 +7,10 @@ static class Cancellation
     {
         await ListingAsync();
         await ServiceAsync();
+        await CancellationTokens.RunAsync();
     }
 
-    // The article's listing: raise is throw.
+    // The article's listing, around a step that lets the cancellation go.
     static async Task ListingAsync()
     {
         using var cancel = new CancellationTokenSource();
@@ -27,14 +28,13 @@ static class Cancellation
         }
     }
 
-    static async Task<bool> LongRunningAsync(CancellationToken token)
+    static async Task LongRunningAsync(CancellationToken token)
     {
         try
         {
             Console.WriteLine("started long_running");
-            await Task.Delay(10_000, token);
-            Console.WriteLine("finished long_running");
-            return true;
+            var slept = await SleepAsync(10_000, token);
+            Console.WriteLine(slept ? "finished long_running" : "long_running goes on without its sleep");
         }
         catch (OperationCanceledException)
         {
@@ -43,33 +43,44 @@ static class Cancellation
         }
     }
 
-    static async Task ServiceAsync()
+    static async Task<bool> SleepAsync(int milliseconds, CancellationToken token)
     {
-        var warehouse = new Warehouse();
-        await StopAsync("find", async token => await warehouse.FindAsync("lamp", token) ?? "no such thing");
-        await StopAsync("order", async token => await warehouse.OrderAsync("lamp", token));
-        await StopAsync("reserve", async token => await warehouse.ReserveAsync("lamp", token));
-        await StopAsync("ship", async token => await warehouse.ShipAsync(["lamp", "desk", "chair"], token));
-    }
-
-    // Cancels the work after a moment, and says what its caller sees.
-    static async Task StopAsync(string what, Func<CancellationToken, Task<string>> work)
-    {
-        using var cancel = new CancellationTokenSource();
-        var task = work(cancel.Token);
-        await Task.Delay(200, CancellationToken.None);
-        await cancel.CancelAsync();
         try
         {
-            Console.WriteLine($"{what}: {await task}");
+            await NapAsync(milliseconds, token);
+            return true;
         }
         catch (OperationCanceledException)
         {
-            Console.WriteLine($"{what}: cancelled");
+            throw;
         }
-        catch (InvalidOperationException error)
+        catch (Exception error)
         {
-            Console.WriteLine($"{what}: {error.Message}");
+            Console.WriteLine($"log: {error.GetType().Name}");
+            return false;
+        }
+    }
+
+    static Task NapAsync(int milliseconds, CancellationToken token) => Task.Delay(milliseconds, token);
+
+    static async Task ServiceAsync()
+    {
+        var warehouse = new Warehouse();
+        using var cancel = new CancellationTokenSource();
+        Console.WriteLine($"order: {await warehouse.OrderAsync("lamp", cancel.Token)}");
+        Console.WriteLine($"load: {await warehouse.LoadAsync("lamp", cancel.Token)}");
+        Console.WriteLine($"count: {await warehouse.CountAsync("lamp", cancel.Token)}");
+        Console.WriteLine($"ship: {await warehouse.ShipAsync(["lamp", "desk", "chair"], cancel.Token)}");
+
+        var found = warehouse.FindAsync("lamp", cancel.Token);
+        await cancel.CancelAsync();
+        try
+        {
+            Console.WriteLine($"find: {await found ?? "no such thing, it can be deleted"}");
+        }
+        catch (OperationCanceledException)
+        {
+            Console.WriteLine("find: cancelled");
         }
     }
 }
@@ -77,8 +88,6 @@ static class Cancellation
 /// <summary>The same service: cancellation passes every clause that is not meant for it.</summary>
 sealed class Warehouse
 {
-    readonly SemaphoreSlim _shelf = new(0, 1);
-
     public async Task<string?> FindAsync(string name, CancellationToken token)
     {
         try
@@ -112,13 +121,14 @@ sealed class Warehouse
         }
     }
 
-    public async Task<string> ReserveAsync(string name, CancellationToken token)
+    public async Task<string> LoadAsync(string name, CancellationToken token)
     {
+        using var ramp = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         Console.WriteLine($"{name} set aside");
         try
         {
-            await _shelf.WaitAsync(token);
-            return $"{name} reserved";
+            await ramp.WaitForNextTickAsync(token);
+            return $"{name} loaded";
         }
         catch (OperationCanceledException)
         {
@@ -127,15 +137,28 @@ sealed class Warehouse
         }
     }
 
-    public async Task<string> ShipAsync(string[] names, CancellationToken token)
+    public async Task<int> CountAsync(string name, CancellationToken token)
     {
-        var tried = 0;
+        try
+        {
+            return (await AskAsync($"count {name}", token)).Length;
+        }
+        catch (OperationCanceledException)
+        {
+            Console.WriteLine($"{name} not counted");
+            throw;
+        }
+    }
+
+    public async Task<int> ShipAsync(string[] names, CancellationToken token)
+    {
+        var shipped = 0;
         foreach (var name in names)
         {
-            tried++;
             try
             {
                 await AskAsync($"ship {name}", token);
+                shipped++;
             }
             catch (Exception error) when (error is not OperationCanceledException)
             {
@@ -143,12 +166,12 @@ sealed class Warehouse
             }
         }
 
-        return $"{tried} shipped";
+        return shipped;
     }
 
     static async Task<string> AskAsync(string question, CancellationToken token)
     {
-        await Task.Delay(2000, token);
+        await Task.Delay(50, token);
         return $"{question}: yes";
     }
 }

@@ -1,15 +1,16 @@
 namespace AsyncGuard.Samples;
 
-/// <summary>Chapter <em>cancellation</em>: work that does not stop when it is told to, and a caller who does not learn of it.</summary>
+/// <summary>Chapter <em>cancellation</em>: work that goes on when it is told to stop, and cleanup that never runs.</summary>
 static class Cancellation
 {
     public static async Task RunAsync()
     {
         await ListingAsync();
         await ServiceAsync();
+        await CancellationTokens.RunAsync();
     }
 
-    // The article's listing, without its raise.
+    // The article's listing, around a step that keeps the cancellation for itself.
     static async Task ListingAsync()
     {
         using var cancel = new CancellationTokenSource();
@@ -27,49 +28,55 @@ static class Cancellation
         }
     }
 
-    static async Task<bool> LongRunningAsync(CancellationToken token)
+    static async Task LongRunningAsync(CancellationToken token)
     {
         try
         {
             Console.WriteLine("started long_running");
-            await Task.Delay(10_000, token);
-            Console.WriteLine("finished long_running");
-            return true;
+            var slept = await SleepAsync(10_000, token);
+            Console.WriteLine(slept ? "finished long_running" : "long_running goes on without its sleep");
         }
         catch (OperationCanceledException)
         {
             Console.WriteLine("long_running was cancelled, cleaning up");
+            throw;
+        }
+    }
+
+    static async Task<bool> SleepAsync(int milliseconds, CancellationToken token)
+    {
+        try
+        {
+            await NapAsync(milliseconds, token);
+            return true;
+        }
+        catch (Exception error)
+        {
+            Console.WriteLine($"log: {error.GetType().Name}");
             return false;
         }
     }
 
+    static Task NapAsync(int milliseconds, CancellationToken token) => Task.Delay(milliseconds, token);
+
     static async Task ServiceAsync()
     {
         var warehouse = new Warehouse();
-        await StopAsync("find", async token => await warehouse.FindAsync("lamp", token) ?? "no such thing");
-        await StopAsync("order", async token => await warehouse.OrderAsync("lamp", token));
-        await StopAsync("reserve", async token => await warehouse.ReserveAsync("lamp", token));
-        await StopAsync("ship", async token => await warehouse.ShipAsync(["lamp", "desk", "chair"], token));
-    }
-
-    // Cancels the work after a moment, and says what its caller sees.
-    static async Task StopAsync(string what, Func<CancellationToken, Task<string>> work)
-    {
         using var cancel = new CancellationTokenSource();
-        var task = work(cancel.Token);
-        await Task.Delay(200, CancellationToken.None);
+        Console.WriteLine($"order: {await warehouse.OrderAsync("lamp", cancel.Token)}");
+        Console.WriteLine($"load: {await warehouse.LoadAsync("lamp", cancel.Token)}");
+        Console.WriteLine($"count: {await warehouse.CountAsync("lamp", cancel.Token)}");
+        Console.WriteLine($"ship: {await warehouse.ShipAsync(["lamp", "desk", "chair"], cancel.Token)}");
+
+        var found = warehouse.FindAsync("lamp", cancel.Token);
         await cancel.CancelAsync();
         try
         {
-            Console.WriteLine($"{what}: {await task}");
+            Console.WriteLine($"find: {await found ?? "no such thing, it can be deleted"}");
         }
         catch (OperationCanceledException)
         {
-            Console.WriteLine($"{what}: cancelled");
-        }
-        catch (InvalidOperationException error)
-        {
-            Console.WriteLine($"{what}: {error.Message}");
+            Console.WriteLine("find: cancelled");
         }
     }
 }
@@ -77,8 +84,6 @@ static class Cancellation
 /// <summary>A service as one meets it: each method takes the token, and each keeps the cancellation for itself.</summary>
 sealed class Warehouse
 {
-    readonly SemaphoreSlim _shelf = new(0, 1);
-
     public async Task<string?> FindAsync(string name, CancellationToken token)
     {
         try
@@ -104,13 +109,14 @@ sealed class Warehouse
         }
     }
 
-    public async Task<string> ReserveAsync(string name, CancellationToken token)
+    public async Task<string> LoadAsync(string name, CancellationToken token)
     {
+        using var ramp = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         Console.WriteLine($"{name} set aside");
         try
         {
-            await _shelf.WaitAsync(token);
-            return $"{name} reserved";
+            await ramp.WaitForNextTickAsync(token);
+            return $"{name} loaded";
         }
         catch (TaskCanceledException)
         {
@@ -119,15 +125,27 @@ sealed class Warehouse
         }
     }
 
-    public async Task<string> ShipAsync(string[] names, CancellationToken token)
+    public async Task<int> CountAsync(string name, CancellationToken token)
     {
-        var tried = 0;
+        try
+        {
+            return (await AskAsync($"count {name}", token)).Length;
+        }
+        catch (OperationCanceledException)
+        {
+            return 0;
+        }
+    }
+
+    public async Task<int> ShipAsync(string[] names, CancellationToken token)
+    {
+        var shipped = 0;
         foreach (var name in names)
         {
-            tried++;
             try
             {
                 await AskAsync($"ship {name}", token);
+                shipped++;
             }
             catch (Exception error)
             {
@@ -135,12 +153,12 @@ sealed class Warehouse
             }
         }
 
-        return $"{tried} shipped";
+        return shipped;
     }
 
     static async Task<string> AskAsync(string question, CancellationToken token)
     {
-        await Task.Delay(2000, token);
+        await Task.Delay(50, token);
         return $"{question}: yes";
     }
 }

@@ -46,6 +46,29 @@ public sealed class ConsumerTests(PackedPackages packages)
         Assert.Contains("None, Default, Recommended and All", output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Modes_TurnTwinRulesOfTheSdkOff()
+    {
+        var folder = Consumer("AsyncGuard.Analyzers", mode: "");
+        File.WriteAllText(Path.Combine(folder, "Pausing.cs"), """
+            internal static class Pausing
+            {
+                public static async Task PauseAsync(CancellationToken token)
+                {
+                    token.ThrowIfCancellationRequested();
+                    await Task.Delay(10);
+                }
+            }
+            """);
+
+        Assert.Equal(["CA2016"], await PausingAsync("-p:AnalysisMode=Recommended"));
+        Assert.Equal(["CA2016"], await PausingAsync("-p:AnalysisMode=Recommended", "-p:AsyncGuardMode=None"));
+        Assert.Equal(["AG0903"], await PausingAsync("-p:AnalysisMode=Recommended", "-p:AsyncGuardMode=Default"));
+
+        async Task<IEnumerable<string>> PausingAsync(params string[] arguments) =>
+            Regex.Matches(await BuildAsync(folder, arguments), @"Pausing\.cs\(6,\d+\): warning (CA2016|AG\d{4}):").Select(static match => match.Groups[1].Value).Distinct();
+    }
+
     static Task<string> BuildAsync(string folder, params string[] arguments) =>
         Shell.SucceedAsync(folder, ["build", "--no-restore", "--no-incremental", "-v", "m", .. arguments]);
 

@@ -8,7 +8,7 @@ namespace AsyncGuard.Analyzers.Options;
 internal sealed class AsyncGuardOptions(Compilation compilation, AnalyzerOptions options)
 {
     /// <summary>What holds for one file.</summary>
-    sealed record FileOptions(ApiList Blocking, ApiList Excluded, bool BlockingIncludesIo);
+    sealed record FileOptions(ApiList Blocking, ApiList Excluded, ApiList NotThreadSafe, int FanOutLimit, bool BlockingIncludesIo);
 
     readonly ConcurrentDictionary<SyntaxTree, FileOptions> _files = new();
     readonly ConcurrentDictionary<string, ApiList> _lists = new(StringComparer.Ordinal);
@@ -30,6 +30,12 @@ internal sealed class AsyncGuardOptions(Compilation compilation, AnalyzerOptions
     /// <summary>Whether sync I/O counts as blocking when methods that block are inferred (<c>asyncguard.blocking_includes_io</c>).</summary>
     public bool BlockingIncludesIo(SyntaxTree place) => Of(place).BlockingIncludesIo;
 
+    /// <summary>How many items count as few (<c>asyncguard.fan_out_limit</c>).</summary>
+    public int FanOutLimit(SyntaxTree place) => Of(place).FanOutLimit;
+
+    /// <summary>Whether the user lists the type of <paramref name="member"/> as one that is not thread-safe (<c>asyncguard.not_thread_safe_types</c>).</summary>
+    public bool IsListedAsNotThreadSafe(ISymbol member, SyntaxTree place) => Of(place).NotThreadSafe.Contains(member);
+
     FileOptions Of(SyntaxTree tree) => _files.GetOrAdd(tree, Read);
 
     FileOptions Read(SyntaxTree tree)
@@ -38,6 +44,8 @@ internal sealed class AsyncGuardOptions(Compilation compilation, AnalyzerOptions
         return new FileOptions(
             List(values, OptionDefinition.BlockingApis),
             List(values, OptionDefinition.ExcludedApis),
+            List(values, OptionDefinition.NotThreadSafeTypes),
+            values.TryGetValue(OptionDefinition.FanOutLimit.Key, out var limit) && OptionDefinition.ReadNumber(limit) is { } number ? number : OptionDefinition.DefaultFanOutLimit,
             values.TryGetValue(OptionDefinition.BlockingIncludesIo.Key, out var flag) && bool.TryParse(flag.Trim(), out var includesIo) && includesIo);
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace AsyncGuard.Analyzers.Options;
 
@@ -7,6 +8,8 @@ internal sealed class OptionDefinition
 {
     /// <summary>What all keys begin with.</summary>
     public const string Prefix = "asyncguard.";
+
+    public const int DefaultFanOutLimit = 16;
 
     readonly Func<string, string?> _findError;
 
@@ -28,8 +31,14 @@ internal sealed class OptionDefinition
     public static readonly OptionDefinition BlockingIncludesIo = Flag(
         "blocking_includes_io", "Whether AG0705 infers that a method blocks from sync I/O too, not from sleeps, waits and sync-over-async alone.");
 
+    public static readonly OptionDefinition FanOutLimit = Number(
+        "fan_out_limit", DefaultFanOutLimit, "How many items still count as few, for AG0301; and the limit that its fix sets.");
+
+    public static readonly OptionDefinition NotThreadSafeTypes = List(
+        "not_thread_safe_types", "Types whose objects two threads must not use at the same time, for AG0402, beside those that it knows.");
+
     /// <summary>Every option, in the order of the documentation.</summary>
-    public static readonly ImmutableArray<OptionDefinition> All = ImmutableArray.Create(BlockingApis, ExcludedApis, BlockingIncludesIo);
+    public static readonly ImmutableArray<OptionDefinition> All = ImmutableArray.Create(BlockingApis, ExcludedApis, BlockingIncludesIo, FanOutLimit, NotThreadSafeTypes);
 
     public string Key { get; }
 
@@ -46,6 +55,13 @@ internal sealed class OptionDefinition
 
     static OptionDefinition Flag(string name, string meaning) =>
         new(name, "false", "true or false", meaning, static value => bool.TryParse(value.Trim(), out _) ? null : value.Trim());
+
+    static OptionDefinition Number(string name, int @default, string meaning) =>
+        new(name, @default.ToString(CultureInfo.InvariantCulture), "a whole number, at least 1", meaning, static value => ReadNumber(value) is null ? value.Trim() : null);
+
+    /// <summary>The number that the value says, or <see langword="null"/> when it says none.</summary>
+    public static int? ReadNumber(string value) =>
+        int.TryParse(value.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number : null;
 
     static OptionDefinition List(string name, string meaning) =>
         new(name, "", $"documentation IDs separated by '|', each {ApiList.AcceptedEntry}", meaning,

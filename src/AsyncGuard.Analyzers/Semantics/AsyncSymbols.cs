@@ -41,6 +41,12 @@ internal sealed class AsyncSymbols
     /// <summary><c>AsyncGuard.Runtime.BlockingAttribute</c>.</summary>
     public INamedTypeSymbol? Blocking { get; }
 
+    /// <summary>The namespace of the runtime library.</summary>
+    public const string Runtime = "AsyncGuard.Runtime";
+
+    /// <summary>A type of the runtime library, where the compilation can see it.</summary>
+    public INamedTypeSymbol? RuntimeType(string name) => Type($"{Runtime}.{name}");
+
     /// <summary>A type by its metadata name, for tables of knowledge; looked up once.</summary>
     public INamedTypeSymbol? Type(string metadataName) => _types.GetOrAdd(metadataName, FindType);
 
@@ -56,6 +62,19 @@ internal sealed class AsyncSymbols
     /// <summary>The result type of a task: <c>T</c> of <c>Task&lt;T&gt;</c> and <c>ValueTask&lt;T&gt;</c>, <see langword="null"/> for the others.</summary>
     public ITypeSymbol? ResultOf(ITypeSymbol? type) =>
         Is(type, TaskOfT) || Is(type, ValueTaskOfT) ? ((INamedTypeSymbol)type!).TypeArguments[0] : null;
+
+    /// <summary>Whether <paramref name="type"/> is <c>CancellationToken</c>.</summary>
+    public bool IsToken(ITypeSymbol? type) => type is { TypeKind: TypeKind.Struct } && Is(type, CancellationToken);
+
+    /// <summary>Whether <paramref name="type"/> is <c>CancellationToken?</c>.</summary>
+    public bool IsNullableToken(ITypeSymbol? type) =>
+        type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T, TypeArguments: [var underlying] } && IsToken(underlying);
+
+    /// <summary>Whether <paramref name="type"/> is <c>CancellationTokenSource</c> or derives from it.</summary>
+    public bool IsTokenSource(ITypeSymbol? type) => type is { TypeKind: TypeKind.Class } && IsOrInherits(type, CancellationTokenSource);
+
+    /// <summary>Whether <paramref name="type"/> is <c>IAsyncEnumerable&lt;T&gt;</c> itself.</summary>
+    public bool IsAsyncEnumerable(ITypeSymbol? type) => Is(type, AsyncEnumerable);
 
     public static bool Is(ITypeSymbol? type, INamedTypeSymbol? definition) =>
         definition is not null && SymbolEqualityComparer.Default.Equals(type?.OriginalDefinition, definition);

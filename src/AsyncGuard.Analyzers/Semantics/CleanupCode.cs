@@ -1,3 +1,4 @@
+using AsyncGuard.Analyzers.Semantics.Tokens;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -6,13 +7,30 @@ using Microsoft.CodeAnalysis.Operations;
 namespace AsyncGuard.Analyzers.Semantics;
 
 /// <summary>Must this code go on although the work around it was cancelled?</summary>
-internal sealed class CleanupCode(AsyncSymbols symbols)
+internal sealed class CleanupCode(CompilationModel model)
 {
-    readonly Lazy<ISymbol?> _dispose = new(() => symbols.Type("System.IDisposable")?.GetMembers(nameof(IDisposable.Dispose)).FirstOrDefault());
-    readonly Lazy<ISymbol?> _disposeAsync = new(() => symbols.Type("System.IAsyncDisposable")?.GetMembers("DisposeAsync").FirstOrDefault());
+    readonly Lazy<ISymbol?> _dispose = new(() => model.Symbols.Type("System.IDisposable")?.GetMembers(nameof(IDisposable.Dispose)).FirstOrDefault());
+    readonly Lazy<ISymbol?> _disposeAsync = new(() => model.Symbols.Type("System.IAsyncDisposable")?.GetMembers("DisposeAsync").FirstOrDefault());
 
     /// <summary>Whether the place stands in a <c>finally</c>, in a <c>catch</c>, in disposal, or behind a <c>Cancel()</c> of its own function.</summary>
-    public bool Holds(IOperation place, SemanticModel semantics)
+    public bool Holds(IOperation place, SemanticModel semantics) =>
+        IsInHandler(place) || IsDisposal(MemberAround(place, semantics)) || IsBehindCancel(place.Syntax, semantics);
+
+    /// <summary>
+    /// Whether more than that must go on: in functions that end, release or undo something, in methods reached from cleanup alone, and where the
+    /// code knows already that its token is cancelled.
+    /// </summary>
+    public bool MustGoOn(IOperation place, IReadOnlyList<IMethodSymbol> functions, SemanticModel semantics) =>
+        Holds(place, semantics)
+        || functions.Any(model.CleanupFunctions.Contains)
+        || CancelledPlaces.Holds(place)
+        || (MemberAround(place, semantics) is { } member && model.CleanupFunctions.IsReachedFromThemAlone(member, CancellationToken.None));
+
+    /// <summary>Whether the place runs only to clean up: in a <c>finally</c>, a <c>catch</c>, or a function that is there to do so.</summary>
+    public bool IsCleanup(IOperation place, SemanticModel semantics) =>
+        IsInHandler(place) || (MemberAround(place, semantics) is { } member && model.CleanupFunctions.Contains(member));
+
+    static bool IsInHandler(IOperation place)
     {
         IOperation child = place;
         for (var parent = place.Parent; parent is not null; child = parent, parent = parent.Parent)
@@ -21,10 +39,11 @@ internal sealed class CleanupCode(AsyncSymbols symbols)
                 return true;
         }
 
-        return IsDisposal(MemberAround(place, semantics)) || IsBehindCancel(place.Syntax, semantics);
+        return false;
     }
 
-    static IMethodSymbol? MemberAround(IOperation place, SemanticModel semantics)
+    /// <summary>The method or accessor that holds the place, around its lambdas and local functions.</summary>
+    public static IMethodSymbol? MemberAround(IOperation place, SemanticModel semantics)
     {
         var symbol = semantics.GetEnclosingSymbol(place.Syntax.SpanStart);
         while (symbol?.ContainingSymbol is IMethodSymbol outer)
@@ -32,8 +51,8 @@ internal sealed class CleanupCode(AsyncSymbols symbols)
         return symbol as IMethodSymbol;
     }
 
-    // The implementation of Dispose or DisposeAsync, a finalizer, or the overridable method of the dispose pattern.
-    bool IsDisposal(IMethodSymbol? method) =>
+    /// <summary>The implementation of Dispose or DisposeAsync, a finalizer, or the overridable method of the dispose pattern.</summary>
+    public bool IsDisposal(IMethodSymbol? method) =>
         method is not null
         && (method.MethodKind == MethodKind.Destructor
             || Implements(method, _dispose.Value)
@@ -67,13 +86,15 @@ internal sealed class CleanupCode(AsyncSymbols symbols)
         return false;
     }
 
-    bool IsCancel(InvocationExpressionSyntax call, SemanticModel semantics) =>
-        call.Expression is MemberAccessExpressionSyntax or MemberBindingExpressionSyntax
+    /// <summary>Whether the call cancels a source.</summary>
+    public bool IsCancel(InvocationExpressionSyntax call, SemanticModel semantics) =>
+        (call.Expression as MemberAccessExpressionSyntax)?.Name is var name
+        && (name ?? (call.Expression as MemberBindingExpressionSyntax)?.Name) is { Identifier.ValueText: nameof(CancellationTokenSource.Cancel) or "CancelAsync" }
         && semantics.GetSymbolInfo(call).Symbol is IMethodSymbol { Name: nameof(CancellationTokenSource.Cancel) or "CancelAsync" } method
-        && AsyncSymbols.IsOrInherits(method.ContainingType, symbols.CancellationTokenSource);
+        && AsyncSymbols.IsOrInherits(method.ContainingType, model.Symbols.CancellationTokenSource);
 
-    // Whether control can come from the call to the place: not out of another function, another branch, or a branch that ends in a jump.
-    static bool LeadsTo(SyntaxNode call, SyntaxNode place)
+    /// <summary>Whether control can come from the call to the place: not out of another function, another branch, or a branch that ends in a jump.</summary>
+    public static bool LeadsTo(SyntaxNode call, SyntaxNode place)
     {
         SyntaxNode child = call;
         for (var node = call.Parent; node is not null; child = node, node = node.Parent)

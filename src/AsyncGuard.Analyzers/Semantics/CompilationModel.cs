@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using AsyncGuard.Analyzers.Options;
+using AsyncGuard.Analyzers.Semantics.Tokens;
+using AsyncGuard.Analyzers.Semantics.Concurrency;
 using AsyncGuard.Analyzers.Semantics.Functions;
 using AsyncGuard.Analyzers.Semantics.Lifetimes;
 using AsyncGuard.Analyzers.Semantics.Queues;
@@ -7,6 +9,7 @@ using AsyncGuard.Analyzers.Semantics.Rates;
 using AsyncGuard.Analyzers.Semantics.Signals;
 using AsyncGuard.Analyzers.Semantics.Testability;
 using AsyncGuard.Analyzers.Semantics.Cancellation;
+using AsyncGuard.Analyzers.Semantics.Fanning;
 using AsyncGuard.Analyzers.Semantics.Locks;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -29,7 +32,21 @@ internal sealed class CompilationModel
         Options = new AsyncGuardOptions(compilation, options);
         Contexts = new AsyncContexts(this);
         CompletedTasks = new CompletedTasks(this);
+        TokenOrigins = new TokenOrigins(Symbols);
+        WorkFates = new WorkFates(Symbols);
+        FunctionLifetimes = new FunctionLifetimes(this);
+        Cleanup = new CleanupCode(this);
+        CleanupFunctions = new CleanupFunctions(this);
         Tokens = new TokensInScope(this);
+        ForgottenTokens = new ForgottenTokens(this);
+        CancelledTokens = new CancelledTokens(this);
+        TwinRules = new TwinRules(compilation);
+        TokenSources = new TokenSources(this);
+        Registrations = new Registrations(this);
+        UnobservedLoops = new UnobservedLoops(this);
+        UncancelledSequences = new UncancelledSequences(this);
+        TokenlessMethods = new TokenlessMethods(this);
+        TokenForms = new TokenForms(this);
         BlockingOnTasks = new BlockingOnTasks(Symbols);
         BlockingWaits = new BlockingWaits(Symbols);
         Sleeps = new Sleeps(Symbols);
@@ -44,6 +61,31 @@ internal sealed class CompilationModel
         SyncWork = new SyncWork(this);
         BlockingMethods = new BlockingMethods(this);
         AwaitableWork = new AwaitableWork(this);
+        TaskFates = new Fates.TaskFates(this);
+        StartedWork = new Fates.StartedWork(this);
+        UnhandledFailures = new Fates.UnhandledFailures(this);
+        TaskQueries = new Fates.TaskQueries(this);
+        VoidContracts = new VoidContracts(this);
+        VoidDelegates = new VoidDelegates(this);
+        NestedTasks = new Fates.NestedTasks(this);
+        ScopedResources = new Fates.ScopedResources(this);
+        ScopedServices = new Fates.ScopedServices(this);
+        ReturnedWork = new Fates.ReturnedWork(this);
+        MeantCatches = new Fates.MeantCatches(this);
+        NullTasks = new Fates.NullTasks(this);
+        Races = new Fates.Races(this);
+        LazyTasks = new Fates.LazyTasks(this);
+        StartedLocals = new Fates.StartedLocals(this);
+        StartedCollections = new Fates.StartedCollections(this);
+        IndependentAwaits = new Fates.IndependentAwaits(this);
+        CompletionLoops = new Fates.CompletionLoops(this);
+        JointFailures = new Fates.JointFailures(this);
+        FunctionBodies = new FunctionBodies(this);
+        Guards = new Guards(this);
+        NotThreadSafe = new NotThreadSafe(this);
+        SharedTypes = new SharedTypes(this);
+        StaleWrites = new StaleWrites(this);
+        ConcurrentCode = new ConcurrentCode(this);
         References = new SymbolReferences(this);
         Trails = new ObjectTrails(this);
         FunctionStarts = new FunctionStarts(this);
@@ -56,15 +98,22 @@ internal sealed class CompilationModel
         Channels = new Channels(this);
         StuckReaders = new StuckReaders(this);
         LostEnds = new LostEnds(this);
+        MachineTime = new MachineTime(Symbols);
+        UnboundedQueues = new UnboundedQueues(this);
+        PolledQueues = new PolledQueues(this);
+        Sentinels = new Sentinels(this);
         RateLimitLeases = new RateLimitLeases(this);
         TimeSources = new TimeSources(this);
         CancellableCalls = new CancellableCalls(this);
         CancellationFates = new CancellationFates(this);
         FunctionRoles = new FunctionRoles(this);
         TaskCancellations = new TaskCancellations(this);
+        FanOuts = new FanOuts(this);
+        CancellationOnly = new CancellationOnly(Symbols);
         LockApis = new LockApis(Symbols);
-        Failures = new Failures(Symbols);
+        Failures = new Failures(this);
         HeldLocks = new HeldLocks(this);
+        LocksWithin = new LocksWithin(this);
         HandedLocks = new HandedLocks(this);
         LockCapacity = new LockCapacity(this);
         SelfDeadlocks = new SelfDeadlocks(this);
@@ -88,6 +137,48 @@ internal sealed class CompilationModel
 
     /// <summary>Is this task proven complete here?</summary>
     public CompletedTasks CompletedTasks { get; }
+
+    /// <summary>Whose token is this, and what was it made from?</summary>
+    public TokenOrigins TokenOrigins { get; }
+
+    /// <summary>Does this function wait for the work that a call starts?</summary>
+    public WorkFates WorkFates { get; }
+
+    /// <summary>Does this lambda or local function run only while the function around it does?</summary>
+    public FunctionLifetimes FunctionLifetimes { get; }
+
+    /// <summary>Must this code go on although the work around it was cancelled?</summary>
+    public CleanupCode Cleanup { get; }
+
+    /// <summary>Is this function there to end, release or undo something?</summary>
+    public CleanupFunctions CleanupFunctions { get; }
+
+    /// <summary>Which form of this call takes a token?</summary>
+    public TokenForms TokenForms { get; }
+
+    /// <summary>Which calls are given a token that is, or may be, cancelled by the time they start?</summary>
+    public CancelledTokens CancelledTokens { get; }
+
+    /// <summary>Which token should this call have been given?</summary>
+    public ForgottenTokens ForgottenTokens { get; }
+
+    /// <summary>Who disposes this source of tokens?</summary>
+    public TokenSources TokenSources { get; }
+
+    /// <summary>Does this token live longer than the function that registers a callback with it?</summary>
+    public Registrations Registrations { get; }
+
+    /// <summary>Which loop works on although the function's token was cancelled?</summary>
+    public UnobservedLoops UnobservedLoops { get; }
+
+    /// <summary>Which token should the enumeration of this async sequence be given?</summary>
+    public UncancelledSequences UncancelledSequences { get; }
+
+    /// <summary>Which public method could be cancelled if only it took a token?</summary>
+    public TokenlessMethods TokenlessMethods { get; }
+
+    /// <summary>Has the user turned on a rule of another package that reports the same?</summary>
+    public TwinRules TwinRules { get; }
 
     /// <summary>Which cancellation token is in scope here?</summary>
     public TokensInScope Tokens { get; }
@@ -131,6 +222,79 @@ internal sealed class CompilationModel
     /// <summary>Is this a sync call whose async twin should be awaited here?</summary>
     public AwaitableWork AwaitableWork { get; }
 
+    /// <summary>Where does this task go?</summary>
+    public Fates.TaskFates TaskFates { get; }
+
+    /// <summary>Does this call start work?</summary>
+    public Fates.StartedWork StartedWork { get; }
+
+    /// <summary>Can the work that this call starts fail without its failure being handled inside?</summary>
+    public Fates.UnhandledFailures UnhandledFailures { get; }
+
+    /// <summary>Does enumerating this query start tasks?</summary>
+    public Fates.TaskQueries TaskQueries { get; }
+
+    /// <summary>Must this async function return nothing?</summary>
+    public VoidContracts VoidContracts { get; }
+
+    /// <summary>What happens to this delegate that returns nothing?</summary>
+    public VoidDelegates VoidDelegates { get; }
+
+    /// <summary>Who takes the outer of two nested tasks for the inner?</summary>
+    public Fates.NestedTasks NestedTasks { get; }
+
+    /// <summary>Which resource that a using disposes does this work still need?</summary>
+    public Fates.ScopedResources ScopedResources { get; }
+
+    /// <summary>Does this work use a service that lives no longer than a request or scope?</summary>
+    public Fates.ScopedServices ScopedServices { get; }
+
+    /// <summary>Which work goes on behind a return?</summary>
+    public Fates.ReturnedWork ReturnedWork { get; }
+
+    /// <summary>Was a catch meant for the failure of a returned task?</summary>
+    public Fates.MeantCatches MeantCatches { get; }
+
+    /// <summary>Is this null where a task is expected?</summary>
+    public Fates.NullTasks NullTasks { get; }
+
+    /// <summary>What takes part in this race, and who looks at it later?</summary>
+    public Fates.Races Races { get; }
+
+    /// <summary>How often does this query start its tasks?</summary>
+    public Fates.LazyTasks LazyTasks { get; }
+
+    /// <summary>Is this started task awaited on every path?</summary>
+    public Fates.StartedLocals StartedLocals { get; }
+
+    /// <summary>Are the tasks of this collection running already?</summary>
+    public Fates.StartedCollections StartedCollections { get; }
+
+    /// <summary>Could this awaited call run beside the one before?</summary>
+    public Fates.IndependentAwaits IndependentAwaits { get; }
+
+    /// <summary>Does this loop take tasks in the order in which they end?</summary>
+    public Fates.CompletionLoops CompletionLoops { get; }
+
+    /// <summary>Does this catch take the first exception of several tasks for all of them?</summary>
+    public Fates.JointFailures JointFailures { get; }
+    /// <summary>Which function of this object runs when the delegate is called?</summary>
+    public FunctionBodies FunctionBodies { get; }
+
+    /// <summary>Does something that looks like a lock stand around this operation?</summary>
+    public Guards Guards { get; }
+
+    /// <summary>Does this operation use an object that is not thread-safe?</summary>
+    public NotThreadSafe NotThreadSafe { get; }
+
+    /// <summary>Is it visible that several callers use this type at the same time?</summary>
+    public SharedTypes SharedTypes { get; }
+
+    /// <summary>Does this assignment write from a read that an await has made stale?</summary>
+    public StaleWrites StaleWrites { get; }
+
+    /// <summary>Which accesses to shared places race, because of work that runs at the same time?</summary>
+    public ConcurrentCode ConcurrentCode { get; }
     /// <summary>Which awaited calls end when a token is cancelled?</summary>
     public CancellableCalls CancellableCalls { get; }
 
@@ -143,8 +307,14 @@ internal sealed class CompilationModel
     /// <summary>Which calls are cancelled with another exception than <c>TaskCanceledException</c>?</summary>
     public TaskCancellations TaskCancellations { get; }
 
+    /// <summary>Can this fail in no other way than by being cancelled?</summary>
+    public CancellationOnly CancellationOnly { get; }
+
     /// <summary>Is this code part of a test?</summary>
     public TestCode TestCode { get; }
+
+    /// <summary>Does this call start costly work for each item of a sequence, without a limit?</summary>
+    public FanOuts FanOuts { get; }
 
     /// <summary>Where do the types around this symbol refer to it?</summary>
     public SymbolReferences References { get; }
@@ -182,6 +352,18 @@ internal sealed class CompilationModel
     /// <summary>Is the channel completed only on success, or without the exception?</summary>
     public LostEnds LostEnds { get; }
 
+    /// <summary>Does this operation take the time from the machine?</summary>
+    public MachineTime MachineTime { get; }
+
+    /// <summary>Is this a queue that grows for as long as its producer is faster than its consumer?</summary>
+    public UnboundedQueues UnboundedQueues { get; }
+
+    /// <summary>Does this code look into a queue again and again?</summary>
+    public PolledQueues PolledQueues { get; }
+
+    /// <summary>Is this write the one sentinel that several consumers are to end by?</summary>
+    public Sentinels Sentinels { get; }
+
     /// <summary>What becomes of the lease that a rate limiter gives?</summary>
     public RateLimitLeases RateLimitLeases { get; }
 
@@ -195,6 +377,9 @@ internal sealed class CompilationModel
 
     /// <summary>Which locks are held where?</summary>
     public HeldLocks HeldLocks { get; }
+
+    /// <summary>Which locks does this call acquire while it runs?</summary>
+    public LocksWithin LocksWithin { get; }
 
     /// <summary>Does this function hand its lock to somebody else, who releases it?</summary>
     public HandedLocks HandedLocks { get; }

@@ -11,7 +11,7 @@ namespace AsyncGuard.Analyzers.Semantics;
 /// </summary>
 internal static class DualPaths
 {
-    static readonly HashSet<string> FlagNames = new(["async", "isAsync", "useAsync", "runAsync", "asynchronous", "_async", "_isAsync", "_useAsync"], StringComparer.OrdinalIgnoreCase);
+    static readonly HashSet<string> FlagNames = new(["async", "isAsync", "useAsync", "runAsync", "doAsync", "asynchronous", "_async", "_isAsync", "_useAsync"], StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whether a flag decides between <paramref name="operation"/> and an <c>await</c>.</summary>
     /// <param name="operation">The blocking operation.</param>
@@ -98,7 +98,8 @@ internal static class DualPaths
         if (Flag(conditional.Condition) is not { } flag)
             return false;
         var other = ReferenceEquals(conditional.WhenTrue, half) ? conditional.WhenFalse : conditional.WhenTrue;
-        return other is not null && Awaits(other.Syntax, twinName) || (IsNamedAsync(flag) && IsFalseArm(conditional, half));
+        // A mode leaves no doubt: its other half may await whatever it takes, under any name.
+        return other is not null && Awaits(other.Syntax, IsMode(TypeOf(flag)) ? null : twinName) || (IsNamedAsync(flag) && IsFalseArm(conditional, half));
     }
 
     // if (async) { await …; return; }  …the rest of the block is the sync half.
@@ -145,6 +146,16 @@ internal static class DualPaths
             ILocalReferenceOperation local => local.Local,
             IFieldReferenceOperation { Field.HasConstantValue: false } field => field.Field,
             IPropertyReferenceOperation property => property.Property,
+            _ => null,
+        };
+
+    static ITypeSymbol? TypeOf(ISymbol flag) =>
+        flag switch
+        {
+            IParameterSymbol parameter => parameter.Type,
+            ILocalSymbol local => local.Type,
+            IFieldSymbol field => field.Type,
+            IPropertySymbol property => property.Type,
             _ => null,
         };
 

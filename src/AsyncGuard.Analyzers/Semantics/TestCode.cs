@@ -23,6 +23,12 @@ internal sealed class TestCode(AsyncSymbols symbols)
     readonly ConcurrentDictionary<INamedTypeSymbol, bool> _types = new(SymbolEqualityComparer.Default);
     readonly INamedTypeSymbol[] _attributes = [.. TestAttributes.Select(symbols.Type).OfType<INamedTypeSymbol>()];
 
+    /// <summary>Whether the compilation has no attributes for tests.</summary>
+    public bool IsEmpty => _attributes.Length == 0;
+
+    /// <summary>Whether <paramref name="member"/> is itself a test.</summary>
+    public bool IsTest(ISymbol member) => _attributes.Length > 0 && member is IMethodSymbol { MethodKind: MethodKind.Ordinary } && IsMarked(member);
+
     /// <summary>Whether <paramref name="member"/> stands in a type that holds tests, or in one nested in such a type.</summary>
     public bool Contains(ISymbol? member)
     {

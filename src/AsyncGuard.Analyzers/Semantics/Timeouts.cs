@@ -18,6 +18,12 @@ internal static class Timeouts
         return false;
     }
 
+    /// <summary>Whether the call passes a timeout without an end: <c>-1</c>, <c>Timeout.InfiniteTimeSpan</c>.</summary>
+    public static bool IsInfinite(IInvocationOperation call) =>
+        call.Arguments.Any(static argument => argument.Parameter is { } parameter && IsTime(parameter) && CallSites.Unwrap(argument.Value) is
+            { ConstantValue: { HasValue: true, Value: -1 or -1L } }
+            or IFieldReferenceOperation { Field: { Name: nameof(Timeout.InfiniteTimeSpan), ContainingType.Name: nameof(Timeout) } });
+
     static bool IsTime(IParameterSymbol parameter) =>
         parameter.Type.SpecialType is SpecialType.System_Int32 or SpecialType.System_Int64
         || parameter.Type is { Name: nameof(TimeSpan), ContainingNamespace: { Name: nameof(System), ContainingNamespace.IsGlobalNamespace: true } };

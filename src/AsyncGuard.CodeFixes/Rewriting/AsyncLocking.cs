@@ -111,7 +111,7 @@ internal sealed class AsyncLocking
     bool AcquiresAgain(LockStatementSyntax statement) =>
         _site.Semantics.GetOperation(statement, _site.Cancellation) is not ILockOperation operation
         || _site.Model.HeldLocks.AcquisitionAt(operation, _site.Cancellation) is not var (site, function, _)
-        || function.Calls.Any(entry => statement.Span.Contains(entry.Call.Syntax.Span) && entry.Callee.WithinSeen(entry.Call).Any(within => within.Identity!.Equals(site.Identity)));
+        || function.Calls.Any(call => statement.Span.Contains(call.Syntax.Span) && _site.Model.LocksWithin.Of(call, _site.Cancellation).Any(within => within.Identity!.Equals(site.Identity)));
 
     SyntaxNode? Function(SyntaxNode function, List<StatementSyntax> uses)
     {

@@ -25,8 +25,13 @@ internal static class CancellationClauses
     /// <summary><c>when (!token.IsCancellationRequested)</c>, where one parameter is behind all awaited tokens.</summary>
     public static IEnumerable<Rewrite> TokenFilter(FixSite site, CatchClauseSyntax clause, string key)
     {
-        if (Parameter(site, clause) is { } parameter)
-            yield return new Rewrite($"Leave out the cancellation of '{parameter}' by a filter", key, () => site.Root.ReplaceNode(clause, Filtered(clause, NotRequested(parameter))));
+        if (Parameter(site, clause) is not { } parameter)
+            yield break;
+
+        // A clause for TaskCanceledException alone is widened where the other clauses let it.
+        var title = $"Leave out the cancellation of '{parameter}' by a filter";
+        yield return new Rewrite(title, key, () => site.Root.ReplaceNode(clause, Widened(site, Filtered(clause, NotRequested(parameter)), clause)));
+        yield return new Rewrite(title, key, () => site.Root.ReplaceNode(clause, Filtered(clause, NotRequested(parameter))));
     }
 
     /// <summary>The name of <c>OperationCanceledException</c> at this place.</summary>

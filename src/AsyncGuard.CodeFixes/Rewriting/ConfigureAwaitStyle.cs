@@ -18,6 +18,10 @@ internal readonly struct ConfigureAwaitStyle
     public static ConfigureAwaitStyle Of(FixSite site, SyntaxNode function) =>
         new(AllAre(site, AwaitsIn(function)) ?? AllAre(site, AwaitsIn(function.FirstAncestorOrSelf<TypeDeclarationSyntax>())) ?? false);
 
+    /// <summary>The style of one await that says itself how it continues.</summary>
+    public static ConfigureAwaitStyle OfAwait(AwaitExpressionSyntax configured) =>
+        new(configured.Expression is InvocationExpressionSyntax { ArgumentList.Arguments: [{ Expression.RawKind: (int)Microsoft.CodeAnalysis.CSharp.SyntaxKind.FalseLiteralExpression }] });
+
     public ExpressionSyntax Apply(ExpressionSyntax task) =>
         _isFalse
             ? InvocationExpression(

@@ -21,6 +21,12 @@ internal static class StaticCall
             ? IdentifierName(type.Name)
             : ((ExpressionSyntax)SyntaxGenerator.GetGenerator(site.Document).TypeExpression(type)).WithAdditionalAnnotations(Simplifier.Annotation, Simplifier.AddImportsAnnotation);
 
+    /// <summary>The type as a type: shortened and imported when the change is applied.</summary>
+    public static TypeSyntax TypeName(FixSite site, INamedTypeSymbol type) =>
+        type.Arity == 0 && Known(site, type)
+            ? IdentifierName(type.Name)
+            : ((TypeSyntax)SyntaxGenerator.GetGenerator(site.Document).TypeExpression(type)).WithAdditionalAnnotations(Simplifier.Annotation, Simplifier.AddImportsAnnotation);
+
     // The name alone means the type here: no variable, member or other type goes by it.
     static bool Known(FixSite site, INamedTypeSymbol type)
     {

@@ -12,7 +12,11 @@ public sealed partial class KnownNameTests
     static readonly string[] OfOtherPackages =
     [
         "System.IO.Ports.", "System.ServiceProcess.", "System.Data.SQLite.",
+        "Grpc.", "Microsoft.AspNetCore.", "Microsoft.Azure.", "Microsoft.Data.Sqlite.", "Microsoft.EntityFrameworkCore.", "Microsoft.Extensions.", "Microsoft.VisualStudio.",
+        "Dapper.", "FluentValidation.", "MimeKit.", "MongoDB.Driver.", "Newtonsoft.Json.", "NUnit.Framework.", "Quartz.", "TUnit.Core.",
         "Microsoft.AspNetCore.", "Microsoft.Data.Sqlite.", "Microsoft.EntityFrameworkCore.", "Microsoft.Extensions.", "Microsoft.VisualStudio.",
+        "System.Windows.Threading.", "System.Windows.Forms.", "Microsoft.UI.", "Microsoft.Maui.", "Windows.UI.", "Avalonia.", "Xamarin.", "Android.", "UnityEngine.",
+        "Avalonia.", "Microsoft.Maui.", "Microsoft.UI.", "Orleans.", "System.Windows.", "UnityEngine.", "Windows.UI.", "Xamarin.Forms.",
         "Dapper.", "FluentValidation.", "MimeKit.", "MongoDB.Driver.", "Newtonsoft.Json.", "NUnit.Framework.", "TUnit.Core.",
         "Microsoft.ApplicationInsights.", "NLog.", "Sentry.", "Serilog.",
     ];

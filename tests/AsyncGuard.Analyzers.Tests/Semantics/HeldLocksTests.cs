@@ -54,6 +54,8 @@ public sealed class HeldLocksTests
     [InlineData("""var releaser = await _nito.LockAsync(); try { Held("_nito"); } finally { releaser.Dispose(); } Held("");""")]
     [InlineData("""IDisposable? releaser = null; try { releaser = await _nito.LockAsync(); Held("_nito"); } finally { releaser?.Dispose(); Held(""); }""")]
     [InlineData("""using (await _rw.ReaderLockAsync()) Held("_rw"); using (await _rw.WriterLockAsync()) Held("_rw");""")]
+    [InlineData("""if (!await _gate.WaitAsync(100)) Fail(); Held("_gate"); _gate.Release(); Held("");""")]
+    [InlineData("""if (!(flag ? await _gate.WaitAsync(0) : await _gate.WaitAsync(-1))) return; Maybe("_gate _gate"); _gate.Release(); Maybe("");""")]
     [InlineData("""while (!await _gate.WaitAsync(100)) { Held(""); } Held("_gate"); _gate.Release(); Held("");""")]
     [InlineData("""while (flag) { await _gate.WaitAsync(); Held("_gate"); if (token.IsCancellationRequested) { _gate.Release(); continue; } _gate.Release(); Held(""); } Held("");""")]
     [InlineData("""_gate.WaitAsync().GetAwaiter().GetResult(); Held("_gate"); _gate.Release();""")]
@@ -120,7 +122,8 @@ public sealed class HeldLocksTests
                 readonly Nito.AsyncEx.AsyncReaderWriterLock _rw = new();
                 static readonly SemaphoreSlim Static = new(1);
                 {{members}}
-                static void Work() => throw new IOException();
+                static void Fail() => throw new TimeoutException();
+                static void Work() => File.Delete("");
                 internal static void Held(string locks) { }
                 internal static void Maybe(string locks) { }
             }

@@ -12,6 +12,7 @@ static class Artefacts
             RuleIndex.Render(catalog),
             .. catalog.Rules.Select(rule => RulePage.Render(rule, shipped.Since(rule), repository)),
             .. Mode.Each.Select(mode => Preset.Render(mode, catalog)),
+            TwinPreset.Render(catalog),
             ReleaseNotes.Render(catalog, shipped),
             OptionsPage.Render(repository),
         ];

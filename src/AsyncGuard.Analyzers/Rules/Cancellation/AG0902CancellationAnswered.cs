@@ -31,7 +31,7 @@ public sealed class AG0902CancellationAnswered() : AsyncGuardAnalyzer(Rule)
         if (!model.CancellationFates.Handlers.IsPlainCatchAll(clause)
             || model.CancellationFates.OfLive(clause, static fate => fate is CancellationFate.IsAnswered or CancellationFate.LoopsForever, context.CancellationToken) is not { } found
             || model.FunctionRoles.Of(clause, context.ContainingSymbol) is var role && (role & (FunctionRole.Ending | FunctionRole.Test)) != 0
-            || (found.Caught.Fate == CancellationFate.IsAnswered && (role & FunctionRole.Trying) != 0)
+            || (found.Caught.Fate == CancellationFate.IsAnswered && ((role & (FunctionRole.Trying | FunctionRole.EntryPoint)) != 0 || model.CancellationOnly.Is((ITryOperation)clause.Parent!)))
             || CatchSites.Location(clause) is not { } location)
         {
             return;

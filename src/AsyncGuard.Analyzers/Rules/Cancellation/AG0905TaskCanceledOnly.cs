@@ -35,6 +35,7 @@ public sealed class AG0905TaskCanceledOnly() : AsyncGuardAnalyzer(Rule)
             || UsesItsOwn(clause, types)
             || model.TaskCancellations.FirstOther(attempt, context.CancellationToken) is not { } call
             || AG0901SwallowedCancellation.Find(clause, context.ContainingSymbol, model, context.CancellationToken) is not null
+            || AG0910CancellationAsFailure.Find(clause, context.ContainingSymbol, model, context.CancellationToken) is not null
             || model.TestCode.Contains(context.ContainingSymbol)
             || CatchSites.Location(clause) is not { } location)
         {

@@ -29,15 +29,18 @@ public sealed class AG0910CancellationAsFailure() : AsyncGuardAnalyzer(Rule)
     static void Analyze(OperationAnalysisContext context, CompilationModel model)
     {
         var clause = (ICatchClauseOperation)context.Operation;
-        if (model.CancellationFates.OfLive(clause, static fate => fate == CancellationFate.BecomesFailure, context.CancellationToken) is not { } found
-            || found.Caught.At is not IThrowOperation { Exception: { } exception } thrown
-            || !found.Calls.Any(static call => (call.Owner & TokenOwner.Caller) != 0)
-            || (model.FunctionRoles.Of(clause, context.ContainingSymbol) & (FunctionRole.Ending | FunctionRole.Test)) != 0)
-        {
+        if (Find(clause, context.ContainingSymbol, model, context.CancellationToken) is not { Exception: { } exception } thrown)
             return;
-        }
 
         var location = thrown.Syntax is ThrowStatementSyntax statement ? statement.ThrowKeyword.GetLocation() : thrown.Syntax.GetLocation();
         context.ReportDiagnostic(Diagnostic.Create(Rule, location, CallSites.Unwrap(exception).Type?.Name));
     }
+
+    /// <summary>The <c>throw</c> that makes a failure of the caller's cancellation, if the clause has one.</summary>
+    internal static IThrowOperation? Find(ICatchClauseOperation clause, ISymbol containingSymbol, CompilationModel model, CancellationToken cancellation) =>
+        model.CancellationFates.OfLive(clause, static fate => fate == CancellationFate.BecomesFailure, cancellation) is { } found
+        && found.Calls.Any(static call => (call.Owner & TokenOwner.Caller) != 0)
+        && (model.FunctionRoles.Of(clause, containingSymbol) & (FunctionRole.Ending | FunctionRole.Test)) == 0
+            ? found.Caught.At as IThrowOperation
+            : null;
 }

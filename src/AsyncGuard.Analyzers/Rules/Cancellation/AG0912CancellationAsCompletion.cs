@@ -31,7 +31,7 @@ public sealed class AG0912CancellationAsCompletion() : AsyncGuardAnalyzer(Rule)
         if (!model.CancellationFates.Handlers.IsPlainCatchAll(clause)
             || model.CancellationFates.OfLive(clause, IsTakenForDone, context.CancellationToken) is not { } found
             || !IsReported(found.Caught.Fate, model.FunctionRoles.Of(clause, context.ContainingSymbol))
-            || (found.Caught.Fate == CancellationFate.FunctionEnds && found.Calls.All(call => IsPause(call.Call, model)))
+            || (found.Caught.Fate is CancellationFate.FunctionEnds or CancellationFate.IsAnswered && model.CancellationOnly.Is((ITryOperation)clause.Parent!))
             || CatchSites.Location(clause) is not { } location)
         {
             return;
@@ -39,10 +39,6 @@ public sealed class AG0912CancellationAsCompletion() : AsyncGuardAnalyzer(Rule)
 
         context.ReportDiagnostic(Diagnostic.Create(Rule, location, CatchSites.Display(clause), CatchSites.Consequence(found.Caught)));
     }
-
-    // A pause that ends early has nothing left to do.
-    static bool IsPause(IInvocationOperation call, CompilationModel model) =>
-        call.TargetMethod.Name == nameof(Task.Delay) && model.Symbols.IsTask(call.TargetMethod.ContainingType);
 
     static bool IsTakenForDone(CancellationFate fate) =>
         fate is CancellationFate.IsAnswered or CancellationFate.IsAnsweredOtherwise or CancellationFate.LoopGoesOn or CancellationFate.CodeGoesOn or CancellationFate.FunctionEnds;

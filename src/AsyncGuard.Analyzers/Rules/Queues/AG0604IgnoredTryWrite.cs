@@ -1,5 +1,6 @@
 using AsyncGuard.Analyzers.Semantics;
 using AsyncGuard.Analyzers.Semantics.Functions;
+using AsyncGuard.Analyzers.Semantics.Queues;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
@@ -28,21 +29,12 @@ public sealed class AG0604IgnoredTryWrite() : AsyncGuardAnalyzer(Rule)
     static void Analyze(OperationAnalysisContext context, CompilationModel model)
     {
         var write = (IInvocationOperation)context.Operation;
-        if (write.TargetMethod.Name != "TryWrite" || !IsIgnored(write) || !model.Channels.IsWriterMethod(write.TargetMethod) || IsBehindWait(write))
+        if (write.TargetMethod.Name != "TryWrite" || !ChannelLife.IsIgnored(write) || !model.Channels.IsWriterMethod(write.TargetMethod) || IsBehindWait(write))
             return;
 
         var lives = model.Channels.At(write, context.ContainingSymbol, context.CancellationToken).ToList();
         if (lives.Count > 0 && lives.All(static life => life is { Terms: { IsBounded: true, Waits: true, Capacity: not 1 }, Trail.IsReplaced: false }))
             context.ReportDiagnostic(Diagnostic.Create(Rule, CallSites.Location(write)));
-    }
-
-    // A statement of its own, also as the body of a lambda that returns nothing. '_ =' says that it is meant.
-    internal static bool IsIgnored(IInvocationOperation call)
-    {
-        IOperation value = call;
-        while (value.Parent is IConditionalAccessOperation or IParenthesizedOperation)
-            value = value.Parent;
-        return value.Parent is IExpressionStatementOperation;
     }
 
     // 'while (await writer.WaitToWriteAsync()) writer.TryWrite(item)': there is room, as far as one writer can tell.

@@ -25,7 +25,8 @@ public sealed class AG0407LockOrder() : AsyncGuardAnalyzer(Rule)
     static void Analyze(OperationAnalysisContext context, CompilationModel model)
     {
         if (context.ContainingSymbol.ContainingType is not { } type
-            || model.HeldLocks.AcquisitionAt(context.Operation, context.CancellationToken) is not var (site, _, _))
+            || model.HeldLocks.AcquisitionAt(context.Operation, context.CancellationToken) is not var (site, function, _)
+            || (function.Sites.Acquisitions.Count < 2 && function.Calls.Count == 0))
         {
             return;
         }

@@ -22,6 +22,9 @@ internal enum FunctionRole
 
     /// <summary>It belongs to a test.</summary>
     Test = 8,
+
+    /// <summary>It is the program's entry point: what it returns is an exit code.</summary>
+    EntryPoint = 16,
 }
 
 /// <summary>What is this function to those who cancel it?</summary>
@@ -63,16 +66,20 @@ internal sealed class FunctionRoles(CompilationModel model)
 
         if (containingSymbol is not IMethodSymbol method)
             return role;
+        if (isNearest && model.Contexts.IsEntryPoint(method))
+            return role | FunctionRole.Top | FunctionRole.EntryPoint;
         return role | OfName(method) | (isNearest && IsTop(method, place.Syntax) ? FunctionRole.Top : FunctionRole.None);
     }
 
-    static FunctionRole OfName(IMethodSymbol function) =>
-        (IsEnding(function.Name) ? FunctionRole.Ending : FunctionRole.None)
-        | (StartsWithWord(function.Name, "Try") ? FunctionRole.Trying : FunctionRole.None);
+    // An explicit implementation has its interface before its name.
+    static FunctionRole OfName(IMethodSymbol function)
+    {
+        var name = function.Name.Substring(function.Name.LastIndexOf('.') + 1);
+        return (IsEnding(name) ? FunctionRole.Ending : FunctionRole.None) | (StartsWithWord(name, "Try") ? FunctionRole.Trying : FunctionRole.None);
+    }
 
     static bool IsEnding(string name)
     {
-        name = name.Substring(name.LastIndexOf('.') + 1);
         if (Array.Find(Leads, lead => StartsWithWord(name, lead)) is { } found)
             name = name.Substring(found.Length);
         return Array.Exists(EndingWords, word => StartsWithWord(name, word));
@@ -82,8 +89,7 @@ internal sealed class FunctionRoles(CompilationModel model)
         name.StartsWith(word, StringComparison.Ordinal) && (name.Length == word.Length || !char.IsLower(name[word.Length]));
 
     bool IsTop(IMethodSymbol method, SyntaxNode place) =>
-        model.Contexts.IsEntryPoint(method)
-        || (method.IsAsync && method.ReturnsVoid)
+        (method.IsAsync && method.ReturnsVoid)
         || IsEventHandler(method)
         || (method is { Name: "ExecuteAsync", IsOverride: true } && AsyncSymbols.IsOrInherits(method.ContainingType, _service))
         || (method.DeclaredAccessibility is Accessibility.Private or Accessibility.NotApplicable && IsOnlyStarted(method, place));

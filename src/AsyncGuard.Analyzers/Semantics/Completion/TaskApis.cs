@@ -5,7 +5,7 @@ namespace AsyncGuard.Analyzers.Semantics.Completion;
 /// <summary>What a member does with tasks, or with collections of them.</summary>
 internal enum TaskApi
 {
-    /// <summary>Yields the same task under another type: <c>ConfigureAwait</c>, <c>AsTask</c>, <c>GetAwaiter</c>.</summary>
+    /// <summary>Yields the same task under another type, or one that ends well only when it has: <c>ConfigureAwait</c>, <c>AsTask</c>, <c>GetAwaiter</c>, <c>WaitAsync</c>.</summary>
     Same,
 
     /// <summary>Yields a task that is complete.</summary>
@@ -67,8 +67,9 @@ internal sealed class TaskApis(AsyncSymbols symbols)
 
     readonly ApiTable<Row> _rows = new(symbols,
     [
-        ("System.Threading.Tasks.Task", "ConfigureAwait GetAwaiter", Same),
-        ("System.Threading.Tasks.Task`1", "ConfigureAwait GetAwaiter", Same),
+        ("System.Threading.Tasks.Task", "ConfigureAwait GetAwaiter WaitAsync", Same),
+        ("System.Threading.Tasks.Task`1", "ConfigureAwait GetAwaiter WaitAsync", Same),
+        ("AsyncGuard.Runtime.TaskShield", "ShieldAsync", Same),
         ("System.Threading.Tasks.ValueTask", "ConfigureAwait GetAwaiter AsTask Preserve", Same),
         ("System.Threading.Tasks.ValueTask`1", "ConfigureAwait GetAwaiter AsTask Preserve", Same),
         ("System.Runtime.CompilerServices.ConfiguredTaskAwaitable", "GetAwaiter", Same),

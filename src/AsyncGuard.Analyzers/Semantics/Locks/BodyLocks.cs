@@ -26,14 +26,17 @@ internal sealed class BodyLocks
     /// <summary>The functions that acquire or release locks.</summary>
     public IEnumerable<FunctionLocks> Functions => _functions.Values;
 
-    public static BodyLocks Of(CompilationModel model, IOperation root, Func<IMethodSymbol, MethodLocks?> summaries, CancellationToken cancellation)
+    public static BodyLocks Of(CompilationModel model, IOperation root, Func<IMethodSymbol, MethodLocks?> summaries, LockMentions mentions, CancellationToken cancellation)
     {
         var body = new BodyLocks(model, root);
-        body.Collect(summaries, cancellation);
+        body.Collect(summaries, mentions, cancellation);
         if (body._functions.Values.Any(static function => function.Sites.NeedsFlow) && Graph(root, cancellation) is { } graph)
             body.Follow(graph, root.Syntax, cancellation);
         return body;
     }
+
+    /// <summary>What is known of the function with that declaration.</summary>
+    public FunctionLocks? Of(SyntaxNode declaration) => _functions.TryGetValue(declaration, out var function) ? function : null;
 
     /// <summary>What is known of the function around an operation, or <see langword="null"/> where it does nothing to locks.</summary>
     public FunctionLocks? Around(IOperation operation) => _functions.TryGetValue(FunctionAround(operation).Syntax, out var function) ? function : null;
@@ -51,8 +54,9 @@ internal sealed class BodyLocks
         return operation;
     }
 
-    void Collect(Func<IMethodSymbol, MethodLocks?> summaries, CancellationToken cancellation)
+    void Collect(Func<IMethodSymbol, MethodLocks?> summaries, LockMentions mentions, CancellationToken cancellation)
     {
+        var calls = new List<IInvocationOperation>();
         var type = TypeAround(cancellation);
         foreach (var operation in Root.DescendantsAndSelf())
         {
@@ -65,10 +69,20 @@ internal sealed class BodyLocks
                 case IInvocationOperation call when _model.LockApis.Of(call) is { Act: not LockAct.Ask } api:
                     Add(call, api);
                     break;
-                case IInvocationOperation call when IsOfType(call.TargetMethod, type) && summaries(call.TargetMethod.OriginalDefinition) is { } summary:
-                    Add(call, summary);
+                case IInvocationOperation call when IsOfType(call.TargetMethod, type):
+                    calls.Add(call);
                     break;
             }
+        }
+
+        foreach (var call in calls)
+        {
+            var method = call.TargetMethod.OriginalDefinition;
+            if (!mentions.In(method, cancellation))
+                continue;
+            FunctionOf(call).Calls.Add(call);
+            if (mentions.MayLeave(method, cancellation) && summaries(method) is { } summary)
+                Add(call, summary);
         }
     }
 
@@ -111,8 +125,6 @@ internal sealed class BodyLocks
     // A call of a method of the same type that leaves a lock held, or releases its caller's.
     void Add(IInvocationOperation call, MethodLocks summary)
     {
-        if (!summary.Within.IsEmpty)
-            FunctionOf(call).Calls.Add((call, summary));
         foreach (var released in summary.Releases)
         {
             if (summary.Seen(released.Identity, call) is { } identity)

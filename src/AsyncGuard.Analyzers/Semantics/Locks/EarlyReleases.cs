@@ -16,20 +16,72 @@ internal sealed class EarlyReleases(CompilationModel model)
             || returned.ReturnedValue is not { } value
             || Call(value) is not { } call
             || !IsInScope(returned)
-            || IsAsync(returned)
-            || !IsWork(call, cancellation))
+            || IsAsync(returned))
         {
             return null;
         }
 
         foreach (var site in model.HeldLocks.At(call, cancellation))
         {
-            if (site.Identity is not null && IsReleasedOnReturn(site, returned, cancellation) && !AcquiresItself(call, site, cancellation))
+            if (site.Identity is not null
+                && IsReleasedOnReturn(site, returned, cancellation)
+                && IsWork(call, cancellation)
+                && IsMeantForWork(site, returned, call, cancellation)
+                && !AcquiresItself(call, site, cancellation))
+            {
                 return (call, site);
+            }
         }
 
         return null;
     }
+
+    // A lock that async code uses is there for the work. A lock of the thread may be there for the decision to start it: it is meant for the work
+    // where it holds nothing else, where the thing that works is locked, or where the work changes, later on, what the lock guards.
+    bool IsMeantForWork(LockSite site, IReturnOperation returned, IInvocationOperation call, CancellationToken cancellation) =>
+        site.Kind.IsAsync
+        || IsAlone(returned, site)
+        || (call.Instance is { } receiver && LockIdentities.Of(receiver) is { } worker && !worker.Equals(LockIdentity.This) && worker.Equals(site.Identity))
+        || ChangesLater(call.TargetMethod, cancellation);
+
+    static bool IsAlone(IReturnOperation returned, LockSite site) =>
+        returned.Parent switch
+        {
+            ILockOperation or IUsingOperation => true,
+            IBlockOperation block => block.Parent is ILockOperation or IUsingOperation or ITryOperation && block.Operations.All(statement => ReferenceEquals(statement, returned) || statement.Syntax.Span.Contains(site.Operation.Syntax.Span) || !TouchesMembers(statement)),
+            _ => false,
+        };
+
+    static bool TouchesMembers(IOperation statement) =>
+        statement.Descendants().Any(static part => part is IInstanceReferenceOperation or IFieldReferenceOperation { Field: { IsStatic: true, IsConst: false } });
+
+    // A field of this object, or an element of what it holds, is assigned behind an await.
+    bool ChangesLater(IMethodSymbol method, CancellationToken cancellation)
+    {
+        if (!method.IsAsync || model.Bodies.Of(method.OriginalDefinition, cancellation) is not { } body)
+            return false;
+        var firstAwait = int.MaxValue;
+        foreach (var operation in body.Descendants())
+        {
+            if (operation is IAwaitOperation)
+                firstAwait = Math.Min(firstAwait, operation.Syntax.Span.End);
+        }
+
+        return body.Descendants().Any(operation =>
+            operation.Syntax.Span.End >= firstAwait
+            && operation is IAssignmentOperation or IIncrementOrDecrementOperation
+            && operation.ChildOperations.FirstOrDefault() is { } target
+            && IsOfThis(target));
+    }
+
+    static bool IsOfThis(IOperation target) =>
+        target switch
+        {
+            IFieldReferenceOperation field => field.Instance is null or IInstanceReferenceOperation || IsOfThis(field.Instance),
+            IPropertyReferenceOperation property => property.Instance is null or IInstanceReferenceOperation || IsOfThis(property.Instance),
+            IArrayElementReferenceOperation element => IsOfThis(element.ArrayReference),
+            _ => false,
+        };
 
     IInvocationOperation? Call(IOperation value)
     {
@@ -111,5 +163,5 @@ internal sealed class EarlyReleases(CompilationModel model)
     }
 
     bool AcquiresItself(IInvocationOperation call, LockSite site, CancellationToken cancellation) =>
-        model.HeldLocks.Of(call.TargetMethod.OriginalDefinition, cancellation) is { } callee && callee.WithinSeen(call).Any(within => site.Identity!.Equals(within.Identity));
+        model.LocksWithin.Of(call, cancellation).Any(within => site.Identity!.Equals(within.Identity));
 }

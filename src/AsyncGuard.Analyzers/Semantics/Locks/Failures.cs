@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace AsyncGuard.Analyzers.Semantics.Locks;
@@ -6,15 +8,23 @@ namespace AsyncGuard.Analyzers.Semantics.Locks;
 /// <summary>Can this operation throw, as a reader would reckon with it?</summary>
 internal sealed class Failures
 {
+    /// <summary>How deep a called method is looked into.</summary>
+    const int Deepest = 3;
+
     sealed class Safe
     {
         public static readonly Safe Yes = new();
     }
 
+    readonly CompilationModel _model;
     readonly ApiTable<Safe> _safe;
+    readonly ConcurrentDictionary<IMethodSymbol, bool> _canThrow = new(SymbolEqualityComparer.Default);
+    readonly ConcurrentDictionary<IMethodSymbol, bool> _neverReturns = new(SymbolEqualityComparer.Default);
 
-    public Failures(AsyncSymbols symbols) =>
-        _safe = new ApiTable<Safe>(symbols,
+    public Failures(CompilationModel model)
+    {
+        _model = model;
+        _safe = new ApiTable<Safe>(model.Symbols,
         [
             ("System.Threading.Interlocked", "*", Safe.Yes),
             ("System.Threading.Volatile", "*", Safe.Yes),
@@ -40,27 +50,65 @@ internal sealed class Failures
             ("System.Collections.Concurrent.ConcurrentDictionary`2", "Clear ContainsKey TryAdd TryGetValue TryRemove", Safe.Yes),
             ("Microsoft.Extensions.Logging.ILogger", "Log IsEnabled", Safe.Yes),
             ("Microsoft.Extensions.Logging.LoggerExtensions", "*", Safe.Yes),
+            ("System.Threading.CancellationTokenSource", "CreateLinkedTokenSource", Safe.Yes),
+            ("System.Threading.Tasks.Task", "ConfigureAwait", Safe.Yes),
+            ("System.Threading.Tasks.ValueTask", "ConfigureAwait AsTask", Safe.Yes),
+            ("System.Threading.Tasks.ValueTask`1", "ConfigureAwait AsTask", Safe.Yes),
         ]);
+    }
 
     /// <summary>Whether the operation by itself, its operands apart, can throw for other reasons than a lack of memory or a null reference.</summary>
-    public bool CanThrow(IOperation operation) =>
+    public bool CanThrow(IOperation operation) => CanThrow(operation, 0);
+
+    /// <summary>Whether a call of the method ends in an exception always: a helper that throws.</summary>
+    public bool NeverReturns(IMethodSymbol method) =>
+        method.ReturnsVoid && (method.DeclaringSyntaxReferences.Length > 0 || method.GetAttributes().Length > 0) && _neverReturns.GetOrAdd(method.OriginalDefinition, OnlyThrows);
+
+    bool OnlyThrows(IMethodSymbol method) =>
+        method.GetAttributes().Any(static attribute => attribute.AttributeClass is { Name: "DoesNotReturnAttribute" })
+        || (!method.IsAsync && !method.IsVirtual && !method.IsAbstract && !method.IsOverride
+            && method.DeclaringSyntaxReferences is [var reference] && MayOnlyThrow(reference.GetSyntax())
+            && _model.Bodies.Of(method, CancellationToken.None) is IBlockOperation { Operations: [.., IThrowOperation or IExpressionStatementOperation { Operation: IThrowOperation or IConversionOperation { Operand: IThrowOperation } }] });
+
+    // A cheap look, before the body is bound.
+    static bool MayOnlyThrow(SyntaxNode declaration) =>
+        declaration switch
+        {
+            MethodDeclarationSyntax { ExpressionBody.Expression: ThrowExpressionSyntax } => true,
+            MethodDeclarationSyntax { Body.Statements: [.., ThrowStatementSyntax] statements } => !statements.Any(static statement => statement.DescendantNodesAndSelf().Any(static node => node is ReturnStatementSyntax)),
+            _ => false,
+        };
+
+    bool CanThrow(IOperation operation, int depth) =>
         operation switch
         {
             { IsImplicit: true } and not IAwaitOperation => false,
-            IInvocationOperation call => _safe.Find(call.TargetMethod) is null,
-            IObjectCreationOperation { Constructor: { } constructor } => !constructor.IsImplicitlyDeclared && constructor.DeclaringSyntaxReferences.Length > 0 && !IsPlain(constructor),
+            IInvocationOperation call => _safe.Find(call.TargetMethod) is null && CanThrow(call.TargetMethod, depth),
+            IObjectCreationOperation { Constructor: { } constructor } => !constructor.IsImplicitlyDeclared && constructor.DeclaringSyntaxReferences.Length > 0 && !IsPlain(constructor) && CanThrow(constructor, depth),
             IPropertyReferenceOperation property => HasBody(property.Property) || property.Property is { IsIndexer: true } && !IsWritten(property),
             IAwaitOperation or IThrowOperation or IDynamicInvocationOperation or IDynamicMemberReferenceOperation => true,
             _ => false,
         };
 
+    // A method of this compilation that does nothing that can throw.
+    bool CanThrow(IMethodSymbol method, int depth)
+    {
+        if (depth >= Deepest || method.DeclaringSyntaxReferences.Length == 0 || method.IsAsync || method.IsVirtual || method.IsAbstract || method.IsOverride || method.MethodKind == MethodKind.DelegateInvoke)
+            return true;
+        method = method.OriginalDefinition;
+        if (_canThrow.TryGetValue(method, out var known))
+            return known;
+        var canThrow = _model.Bodies.Of(method, CancellationToken.None) is not { } body || body.Descendants().Any(operation => CanThrow(operation, depth + 1));
+        return depth == 0 ? _canThrow.GetOrAdd(method, canThrow) : canThrow;
+    }
+
     // Records and classes that only keep their arguments.
     static bool IsPlain(IMethodSymbol constructor) =>
-        constructor.DeclaringSyntaxReferences is [var reference] && reference.GetSyntax() is Microsoft.CodeAnalysis.CSharp.Syntax.TypeDeclarationSyntax;
+        constructor.DeclaringSyntaxReferences is [var reference] && reference.GetSyntax() is TypeDeclarationSyntax;
 
     static bool HasBody(IPropertySymbol property) =>
-        property.DeclaringSyntaxReferences is [var reference] && reference.GetSyntax() is Microsoft.CodeAnalysis.CSharp.Syntax.BasePropertyDeclarationSyntax declaration
-        && declaration.AccessorList?.Accessors.Any(static accessor => accessor.Body is not null || accessor.ExpressionBody is { Expression: not (Microsoft.CodeAnalysis.CSharp.Syntax.SimpleNameSyntax or Microsoft.CodeAnalysis.CSharp.Syntax.LiteralExpressionSyntax) }) == true;
+        property.DeclaringSyntaxReferences is [var reference] && reference.GetSyntax() is BasePropertyDeclarationSyntax declaration
+        && declaration.AccessorList?.Accessors.Any(static accessor => accessor.Body is not null || accessor.ExpressionBody is { Expression: not (SimpleNameSyntax or LiteralExpressionSyntax) }) == true;
 
     static bool IsWritten(IPropertyReferenceOperation property) =>
         property.Parent is ISimpleAssignmentOperation assignment && ReferenceEquals(assignment.Target, property);

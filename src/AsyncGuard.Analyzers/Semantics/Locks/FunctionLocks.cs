@@ -26,6 +26,7 @@ internal sealed class FunctionLocks(FunctionSites sites)
 
     readonly Dictionary<SyntaxNode, Place> _places = [];
     readonly HashSet<LockIdentity> _blurred = [];
+    IReadOnlyList<LockSite>? _own;
 
     public FunctionSites Sites { get; } = sites;
 
@@ -37,8 +38,8 @@ internal sealed class FunctionLocks(FunctionSites sites)
 
     public List<Release> Releases { get; } = [];
 
-    /// <summary>The calls of methods of this compilation that acquire locks while they run.</summary>
-    public List<(Microsoft.CodeAnalysis.Operations.IInvocationOperation Call, MethodLocks Callee)> Calls { get; } = [];
+    /// <summary>The calls of methods of the type that may acquire locks while they run.</summary>
+    public List<Microsoft.CodeAnalysis.Operations.IInvocationOperation> Calls { get; } = [];
 
     /// <summary>Whether the paths could be followed; where not, nothing but scopes is known.</summary>
     public bool IsKnown { get; set; } = true;
@@ -104,7 +105,7 @@ internal sealed class FunctionLocks(FunctionSites sites)
     public IEnumerable<LockSite> LeftReleased() =>
         Exits.Count == 0 ? [] : Sites.All.Where((site, number) => Exits.TrueForAll(exit => (exit.State.Debts & PathState.Bit(number)) != 0) && !IsBlurred(site.Identity));
 
-    /// <summary>All that the function acquires while it runs, itself or through the methods that it calls.</summary>
-    public IEnumerable<LockSite> Within() =>
-        Sites.Acquisitions.Where(static site => site.Identity is not null && site.Through is null).Select(OptionalLocks.Marked).Concat(Calls.SelectMany(static entry => entry.Callee.WithinSeen(entry.Call)));
+    /// <summary>What the function acquires itself.</summary>
+    public IReadOnlyList<LockSite> OwnAcquisitions =>
+        _own ??= Sites.Acquisitions.Where(static site => site.Identity is not null && site.Through is null).Select(OptionalLocks.Marked).ToList();
 }

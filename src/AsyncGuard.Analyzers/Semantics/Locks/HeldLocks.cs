@@ -9,9 +9,6 @@ namespace AsyncGuard.Analyzers.Semantics.Locks;
 /// <summary>Which locks are held where?</summary>
 internal sealed class HeldLocks(CompilationModel model)
 {
-    /// <summary>How many acquisitions of a method its callers look at.</summary>
-    const int MostWithin = 64;
-
     readonly ConditionalWeakTable<SyntaxNode, BodyLocks> _bodies = new();
     readonly ConcurrentDictionary<IMethodSymbol, MethodLocks?> _methods = new(SymbolEqualityComparer.Default);
     readonly ConcurrentDictionary<INamedTypeSymbol, List<BodyLocks>> _types = new(SymbolEqualityComparer.Default);
@@ -83,22 +80,21 @@ internal sealed class HeldLocks(CompilationModel model)
         var bodies = new List<BodyLocks>();
         foreach (var member in type.GetMembers())
         {
-            if (member is IMethodSymbol { IsImplicitlyDeclared: false } method && _mentions.In(method, cancellation) && model.Bodies.Of(method, cancellation) is { } body)
+            if (member is not IMethodSymbol { IsImplicitlyDeclared: false } method || !_mentions.In(method, cancellation))
+                continue;
+            if (method.DeclaringSyntaxReferences.Select(reference => _bodies.TryGetValue(reference.GetSyntax(cancellation), out var known) ? known : null).FirstOrDefault(static known => known is not null) is { } kept)
+                bodies.Add(kept);
+            else if (model.Bodies.Of(method, cancellation) is { } body)
                 bodies.Add(Around(body, cancellation));
         }
 
         return bodies;
     }
 
-    BodyLocks Of(IOperation root, CallChain chain, CancellationToken cancellation)
-    {
-        if (_bodies.TryGetValue(root.Syntax, out var known))
-            return known;
-        var outer = chain.Begin();
-        var body = BodyLocks.Of(model, root, method => Of(method, chain, cancellation), cancellation);
-        // What was cut short because a caller is being looked at already is not kept.
-        return chain.End(outer) || chain.IsEmpty ? _bodies.GetValue(root.Syntax, _ => body) : body;
-    }
+    BodyLocks Of(IOperation root, CallChain chain, CancellationToken cancellation) =>
+        _bodies.TryGetValue(root.Syntax, out var known)
+            ? known
+            : _bodies.GetValue(root.Syntax, _ => BodyLocks.Of(model, root, method => Of(method, chain, cancellation), _mentions, cancellation));
 
     MethodLocks? Of(IMethodSymbol method, CallChain chain, CancellationToken cancellation)
     {
@@ -106,24 +102,18 @@ internal sealed class HeldLocks(CompilationModel model)
             return null;
         if (_methods.TryGetValue(method, out var known))
             return known;
-        if (!_mentions.In(method, cancellation))
+        if (!_mentions.MayLeave(method, cancellation))
             return _methods.GetOrAdd(method, (MethodLocks?)null);
         if (!chain.Enter(method))
             return null;
-        var outer = chain.Begin();
         var summary = Summarize(method, chain, cancellation);
         chain.Leave(method);
-        return chain.End(outer) || chain.IsEmpty ? _methods.GetOrAdd(method, summary) : summary;
+        return _methods.GetOrAdd(method, summary);
     }
 
     MethodLocks? Summarize(IMethodSymbol method, CallChain chain, CancellationToken cancellation)
     {
-        if (model.Bodies.Of(method, cancellation) is not { } block)
-            return null;
-        var root = block;
-        while (root.Parent is { } parent)
-            root = parent;
-        if (Of(root, chain, cancellation).Around(block) is not { } function)
+        if (FunctionOf(method, chain, cancellation) is not { } function)
             return null;
 
         var returned = function.Sites.Acquisitions.Where(static site => site is { Holding: LockHolding.Returned, IsConditional: false });
@@ -132,8 +122,28 @@ internal sealed class HeldLocks(CompilationModel model)
             acquires: function.LeftHeld().Where(static site => site.Holding == LockHolding.Explicit).Concat(returned).Distinct().ToImmutableArray(),
             releases: function.LeftReleased().ToImmutableArray(),
             debts: function.Releases.Where(static release => release.Acquisition is null).Select(release => function.Sites.All[release.Site]).Distinct().ToImmutableArray(),
-            within: function.Within().Take(MostWithin).ToImmutableArray(),
             ReturnsReleaser(method));
+    }
+
+    /// <summary>What is known of the method's own body.</summary>
+    public FunctionLocks? FunctionOf(IMethodSymbol method, CancellationToken cancellation) =>
+        method.IsAbstract || !_mentions.In(method, cancellation) ? null : FunctionOf(method.OriginalDefinition, new CallChain(), cancellation);
+
+    FunctionLocks? FunctionOf(IMethodSymbol method, CallChain chain, CancellationToken cancellation)
+    {
+        // A body that is known already is not bound again.
+        foreach (var reference in method.DeclaringSyntaxReferences)
+        {
+            if (_bodies.TryGetValue(reference.GetSyntax(cancellation), out var known))
+                return known.Of(known.Root.Syntax);
+        }
+
+        if (model.Bodies.Of(method, cancellation) is not { } block)
+            return null;
+        var root = block;
+        while (root.Parent is { } parent)
+            root = parent;
+        return Of(root, chain, cancellation).Around(block);
     }
 
     bool ReturnsReleaser(IMethodSymbol method)

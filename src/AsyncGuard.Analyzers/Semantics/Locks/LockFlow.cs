@@ -27,7 +27,7 @@ internal sealed class LockFlow
         _result = result;
         _entries = new HashSet<PathState>[graph.Blocks.Length];
         _values = new PathValues(sites, apis);
-        _steps = new LockSteps(sites, _values, failures, result, Raise);
+        _steps = new LockSteps(sites, _values, failures, result, IsInHandler, Raise);
     }
 
     /// <summary>Writes down in <paramref name="result"/> what holds where; <see langword="false"/> when the function is too large to tell.</summary>
@@ -190,11 +190,17 @@ internal sealed class LockFlow
 
     static bool TakesAll(ITypeSymbol? type) => type is null or { SpecialType: SpecialType.System_Object } or { Name: nameof(Exception), ContainingNamespace.Name: nameof(System) };
 
-    bool IsInCatch(BasicBlock block)
+    bool IsInCatch(BasicBlock block) => IsIn(block, static kind => kind is ControlFlowRegionKind.Catch or ControlFlowRegionKind.FilterAndHandler);
+
+    // What handles a failure is not reckoned to fail itself.
+    bool IsInHandler(BasicBlock block) =>
+        IsIn(block, static kind => kind is ControlFlowRegionKind.Catch or ControlFlowRegionKind.FilterAndHandler or ControlFlowRegionKind.Finally);
+
+    bool IsIn(BasicBlock block, Func<ControlFlowRegionKind, bool> kind)
     {
         for (var region = block.EnclosingRegion; region is not null && region != _graph.Root; region = region.EnclosingRegion)
         {
-            if (region.Kind is ControlFlowRegionKind.Catch or ControlFlowRegionKind.FilterAndHandler)
+            if (kind(region.Kind))
                 return true;
         }
 

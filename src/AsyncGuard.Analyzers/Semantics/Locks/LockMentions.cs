@@ -20,6 +20,7 @@ internal sealed class LockMentions
         StringComparer.Ordinal);
 
     readonly ConcurrentDictionary<SyntaxNode, HashSet<string>> _types = new();
+    readonly ConcurrentDictionary<SyntaxNode, HashSet<string>> _leaving = new();
     readonly ConcurrentDictionary<SyntaxNode, bool> _threads = new();
 
     /// <summary>Whether the member that the place is in may acquire a lock of the thread and leave it held.</summary>
@@ -28,21 +29,32 @@ internal sealed class LockMentions
         || _threads.GetOrAdd(member, static syntax => syntax.DescendantTokens().Any(static token => token.IsKind(SyntaxKind.IdentifierToken) && ThreadNames.Contains(token.ValueText)));
 
     /// <summary>Whether the method, or one of its type that it calls, may acquire or release.</summary>
-    public bool In(IMethodSymbol method, CancellationToken cancellation)
+    public bool In(IMethodSymbol method, CancellationToken cancellation) => In(method, _types, withStatements: true, cancellation);
+
+    /// <summary>Whether the method may leave a lock held, or release its caller's: a <c>lock</c> statement does neither.</summary>
+    public bool MayLeave(IMethodSymbol method, CancellationToken cancellation) => In(method, _leaving, withStatements: false, cancellation);
+
+    static bool In(IMethodSymbol method, ConcurrentDictionary<SyntaxNode, HashSet<string>> types, bool withStatements, CancellationToken cancellation)
     {
         foreach (var reference in method.DeclaringSyntaxReferences)
         {
             var declaration = reference.GetSyntax(cancellation);
-            var locking = declaration.FirstAncestorOrSelf<TypeDeclarationSyntax>() is { } type ? _types.GetOrAdd(type, static syntax => LockingMembers((TypeDeclarationSyntax)syntax)) : [];
-            if (Mentions(declaration, locking))
+            if (declaration.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } type)
                 return true;
+            var locking = types.GetOrAdd(type, syntax => LockingMembers((TypeDeclarationSyntax)syntax, withStatements));
+            if (declaration is MethodDeclarationSyntax named ? locking.Contains(named.Identifier.ValueText)
+                : declaration is LocalFunctionStatementSyntax local ? locking.Contains(local.Identifier.ValueText)
+                : Mentions(declaration, locking, withStatements))
+            {
+                return true;
+            }
         }
 
         return false;
     }
 
     // The names of the methods that mention a lock, or a method that does.
-    static HashSet<string> LockingMembers(TypeDeclarationSyntax type)
+    static HashSet<string> LockingMembers(TypeDeclarationSyntax type, bool withStatements)
     {
         var locking = new HashSet<string>(StringComparer.Ordinal);
         var methods = type.DescendantNodes().Where(static node => node is MethodDeclarationSyntax or LocalFunctionStatementSyntax).ToList();
@@ -51,7 +63,7 @@ internal sealed class LockMentions
             before = locking.Count;
             for (var i = methods.Count - 1; i >= 0; i--)
             {
-                if (!Mentions(methods[i], locking))
+                if (!Mentions(methods[i], locking, withStatements))
                     continue;
                 locking.Add(methods[i] is MethodDeclarationSyntax method ? method.Identifier.ValueText : ((LocalFunctionStatementSyntax)methods[i]).Identifier.ValueText);
                 methods.RemoveAt(i);
@@ -61,7 +73,7 @@ internal sealed class LockMentions
         return locking;
     }
 
-    static bool Mentions(SyntaxNode syntax, HashSet<string> locking)
+    static bool Mentions(SyntaxNode syntax, HashSet<string> locking, bool withStatements)
     {
         var own = syntax switch
         {
@@ -71,7 +83,7 @@ internal sealed class LockMentions
         };
         foreach (var token in syntax.DescendantTokens())
         {
-            if (token.IsKind(SyntaxKind.LockKeyword) || (token.IsKind(SyntaxKind.IdentifierToken) && token != own && (Names.Contains(token.ValueText) || locking.Contains(token.ValueText))))
+            if ((withStatements && token.IsKind(SyntaxKind.LockKeyword)) || (token.IsKind(SyntaxKind.IdentifierToken) && token != own && (Names.Contains(token.ValueText) || locking.Contains(token.ValueText))))
                 return true;
         }
 

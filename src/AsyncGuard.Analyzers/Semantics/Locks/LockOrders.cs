@@ -29,7 +29,7 @@ internal sealed record LockOrder(LockSite Outer, LockSite Inner, IOperation Plac
 /// <summary>In which order does this type acquire its locks?</summary>
 internal sealed class LockOrders(CompilationModel model)
 {
-    const int Most = 400;
+    const int Most = 4_000;
 
     readonly ConcurrentDictionary<INamedTypeSymbol, List<(LockOrder Order, LockOrder Earlier)>> _types = new(SymbolEqualityComparer.Default);
 
@@ -44,15 +44,18 @@ internal sealed class LockOrders(CompilationModel model)
     {
         var opposed = new List<(LockOrder, LockOrder)>();
         var places = new HashSet<SyntaxNode>();
+        var pairs = orders.OrderBy(Position).GroupBy(static order => (order.Outer.Identity!, order.Inner.Identity!)).ToDictionary(static pair => pair.Key, static pair => pair.ToList());
         foreach (var order in orders)
         {
-            var other = orders.Where(order.Opposes).OrderBy(Position).FirstOrDefault();
-            if (other is not null
-                && Comparer<(string, int)>.Default.Compare(Position(First(orders, other)), Position(First(orders, order))) < 0
-                && places.Add(order.Place.Syntax))
+            if (!pairs.TryGetValue((order.Inner.Identity!, order.Outer.Identity!), out var others)
+                || Comparer<(string, int)>.Default.Compare(Position(others[0]), Position(pairs[(order.Outer.Identity!, order.Inner.Identity!)][0])) >= 0
+                || others.Find(order.Opposes) is not { } other)
             {
-                opposed.Add((order, other));
+                continue;
             }
+
+            if (places.Add(order.Place.Syntax))
+                opposed.Add((order, other));
         }
 
         return opposed;
@@ -65,34 +68,33 @@ internal sealed class LockOrders(CompilationModel model)
         foreach (var function in model.HeldLocks.Of(type, cancellation).Where(static body => body.Root.Syntax is not ConstructorDeclarationSyntax).SelectMany(static body => body.Functions))
         {
             foreach (var site in function.Sites.Acquisitions.Where(static site => site.Through is null))
-                Add(site.Operation, site);
-            foreach (var (call, callee) in function.Calls)
-            {
-                foreach (var within in callee.WithinSeen(call))
-                    Add(call, within);
-            }
+                Add(site.Operation, [site]);
+            foreach (var call in function.Calls)
+                Add(call, model.LocksWithin.Of(call, cancellation));
+            if (orders.Count >= Most)
+                break;
         }
 
         return orders;
 
-        void Add(IOperation place, LockSite inner)
+        void Add(IOperation place, IEnumerable<LockSite> acquired)
         {
-            if (orders.Count >= Most || inner.IsConditional || inner.IsOptional || !IsOwn(inner))
-                return;
             var held = model.HeldLocks.At(place, cancellation).Where(IsOwn).ToList();
-            // Acquired again: it does not wait.
-            if (held.Exists(outer => inner.Identity!.Equals(outer.Identity)) || (held.Count > 0 && !model.LockCapacity.IsForOne(inner, cancellation)))
+            if (held.Count == 0)
                 return;
-            foreach (var outer in held.Where(outer => model.LockCapacity.IsForOne(outer, cancellation)))
-                orders.Add(new LockOrder(outer, inner, place, held.Where(other => other != outer).Select(static other => other.Identity!).ToList()));
+            foreach (var inner in acquired)
+            {
+                // Acquired again: it does not wait.
+                if (inner.IsConditional || inner.IsOptional || !IsOwn(inner) || held.Exists(outer => inner.Identity!.Equals(outer.Identity)) || !model.LockCapacity.IsForOne(inner, cancellation))
+                    continue;
+                foreach (var outer in held.Where(outer => model.LockCapacity.IsForOne(outer, cancellation)))
+                    orders.Add(new LockOrder(outer, inner, place, held.Where(other => other != outer).Select(static other => other.Identity!).ToList()));
+            }
         }
     }
 
     // A lock of this object or of the type itself: those of two objects have no order.
     static bool IsOwn(LockSite site) => site is { Mode: not LockMode.Read, Identity: { } identity } && (identity.IsStatic || identity is { IsOfThis: true, Path.Length: 1 });
-
-    static LockOrder First(List<LockOrder> orders, LockOrder like) =>
-        orders.Where(order => order.Outer.Identity!.Equals(like.Outer.Identity) && order.Inner.Identity!.Equals(like.Inner.Identity)).OrderBy(Position).First();
 
     static (string, int) Position(LockOrder order) => (order.Place.Syntax.SyntaxTree.FilePath, order.Place.Syntax.SpanStart);
 }

@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.Operations;
 namespace AsyncGuard.Analyzers.Semantics.Locks;
 
 /// <summary>What does one operation do to the locks held on a path?</summary>
-internal sealed class LockSteps(FunctionSites sites, PathValues values, Failures failures, FunctionLocks result, Action<PathState, BasicBlock> raise)
+internal sealed class LockSteps(FunctionSites sites, PathValues values, Failures failures, FunctionLocks result, Func<BasicBlock, bool> isInHandler, Action<PathState, BasicBlock> raise)
 {
     /// <summary>Takes the operation on each of the paths, which may fork them.</summary>
     public void Take(IOperation operation, List<PathState> states, BasicBlock block)
@@ -27,8 +27,15 @@ internal sealed class LockSteps(FunctionSites sites, PathValues values, Failures
                 continue;
             }
 
+            if (operation is IInvocationOperation { IsImplicit: false } call && failures.NeverReturns(call.TargetMethod))
+            {
+                raise(states[i], block);
+                states.RemoveAt(i);
+                continue;
+            }
+
             var after = Store(operation, states[i]);
-            if (after.Held.Length == states[i].Held.Length && failures.CanThrow(operation) && !IsCompletionOfSite(operation))
+            if (after.Held.Length == states[i].Held.Length && !isInHandler(block) && failures.CanThrow(operation) && !IsCompletionOfSite(operation))
                 raise(states[i], block);
             states[i] = after;
         }
@@ -74,8 +81,7 @@ internal sealed class LockSteps(FunctionSites sites, PathValues values, Failures
 
     PathState Answered(LockSite site, IInvocationOperation call, PathState state, int answer)
     {
-        if (site.IsConditional)
-            state = state.With(values.NumberOf(call.Syntax), answer);
+        state = state.With(values.NumberOf(call.Syntax), answer);
         return site.Variable is { } variable && values.Number(variable) is { } number ? state.With(number, answer) : state;
     }
 

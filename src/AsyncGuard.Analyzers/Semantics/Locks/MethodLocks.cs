@@ -9,32 +9,25 @@ namespace AsyncGuard.Analyzers.Semantics.Locks;
 /// <param name="acquires">What it leaves held on every way out.</param>
 /// <param name="releases">What it releases of its caller's on every way out.</param>
 /// <param name="debts">What it releases of its caller's on some way.</param>
-/// <param name="within">What it acquires while it runs, itself or through other methods of the type.</param>
 /// <param name="returnsReleaser">Whether the object that it returns releases what it acquires.</param>
 internal sealed class MethodLocks(
-    IMethodSymbol method, ImmutableArray<LockSite> acquires, ImmutableArray<LockSite> releases, ImmutableArray<LockSite> debts, ImmutableArray<LockSite> within, bool returnsReleaser)
+    IMethodSymbol method, ImmutableArray<LockSite> acquires, ImmutableArray<LockSite> releases, ImmutableArray<LockSite> debts, bool returnsReleaser)
 {
     public ImmutableArray<LockSite> Acquires { get; } = acquires;
 
     public ImmutableArray<LockSite> Releases { get; } = releases;
 
-    public ImmutableArray<LockSite> Within { get; } = within;
-
     public bool ReturnsReleaser { get; } = returnsReleaser;
-
-    /// <summary>What it acquires while it runs, as <paramref name="call"/> sees it.</summary>
-    public IEnumerable<LockSite> WithinSeen(IInvocationOperation call) =>
-        Within.Select(site => Seen(site.Identity, call) is { } identity
-                ? new LockSite(site.Kind, site.Mode, identity, call, site.Holding) { IsConditional = site.IsConditional, IsOptional = site.IsOptional, Through = call.TargetMethod }
-                : null)
-            .OfType<LockSite>();
 
     /// <summary>Whether it may release, before anything else, the lock that its caller names so.</summary>
     public bool MayRelease(LockIdentity? identity, IInvocationOperation call) =>
         debts.Any(debt => Seen(debt.Identity, call) is { } seen && seen.Equals(identity));
 
     /// <summary>The lock as <paramref name="call"/> sees it: a field of the receiver, a static, or what an argument names.</summary>
-    public LockIdentity? Seen(LockIdentity? identity, IInvocationOperation call)
+    public LockIdentity? Seen(LockIdentity? identity, IInvocationOperation call) => Seen(method, identity, call);
+
+    /// <summary>A lock of <paramref name="method"/> as <paramref name="call"/> sees it.</summary>
+    public static LockIdentity? Seen(IMethodSymbol method, LockIdentity? identity, IInvocationOperation call)
     {
         if (identity is null || identity.IsStatic || identity.Root is ITypeSymbol or ILocalSymbol || (method.MethodKind == MethodKind.LocalFunction && identity.IsOfThis))
             return identity;

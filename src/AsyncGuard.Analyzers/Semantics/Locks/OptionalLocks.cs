@@ -12,7 +12,8 @@ internal static class OptionalLocks
             ? new LockSite(site.Kind, site.Mode, site.Identity, site.Operation, site.Holding) { IsConditional = site.IsConditional, IsOptional = true }
             : site;
 
-    static bool IsOptional(IOperation acquisition)
+    /// <summary>Whether a flag decides that the operation is reached.</summary>
+    public static bool IsOptional(IOperation acquisition)
     {
         foreach (var operation in BodyLocks.FunctionAround(acquisition).Descendants())
         {

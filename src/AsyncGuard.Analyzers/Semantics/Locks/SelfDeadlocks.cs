@@ -24,13 +24,13 @@ internal sealed class SelfDeadlocks(CompilationModel model)
             }
         }
 
-        foreach (var (call, callee) in function.Calls)
+        foreach (var call in function.Calls)
         {
             if (IsWaitedFor(call)
                 && !IsReplaced(call.TargetMethod)
-                && callee.WithinSeen(call).Any(within => within is { IsConditional: false, IsOptional: false } && site.Identity.Equals(within.Identity) && model.LockCapacity.StopsItsHolder(site, within, cancellation))
-                && !callee.MayRelease(site.Identity, call)
-                && IsHeldAt(call, site, cancellation))
+                && IsHeldAt(call, site, cancellation)
+                && model.LocksWithin.Of(call, cancellation).Any(within => within is { IsConditional: false, IsOptional: false } && site.Identity.Equals(within.Identity) && model.LockCapacity.StopsItsHolder(site, within, cancellation))
+                && model.HeldLocks.Of(call.TargetMethod.OriginalDefinition, cancellation)?.MayRelease(site.Identity, call) != true)
             {
                 yield return call;
             }

@@ -41,6 +41,19 @@ internal sealed class ChannelLife
     /// <summary>The calls that read.</summary>
     public List<IOperation> Reads { get; } = [];
 
+    /// <summary>The calls of <c>TryWrite</c> whose answer nobody looks at; <c>_ =</c> says that it is meant.</summary>
+    public IEnumerable<IInvocationOperation> IgnoredWrites =>
+        Writes.OfType<IInvocationOperation>().Where(static write => write.TargetMethod.Name == "TryWrite" && IsIgnored(write));
+
+    /// <summary>Whether the call is a statement of its own, also as the body of a lambda that returns nothing.</summary>
+    public static bool IsIgnored(IInvocationOperation call)
+    {
+        IOperation value = call;
+        while (value.Parent is IConditionalAccessOperation or IParenthesizedOperation)
+            value = value.Parent;
+        return value.Parent is IExpressionStatementOperation;
+    }
+
     public bool WriterEscapes => Trail.PartEscapes(Channels.Writer);
 
     public bool ReaderEscapes => Trail.PartEscapes(Channels.Reader);
@@ -73,21 +86,33 @@ internal sealed class ChannelLife
     public bool AreSeveral(IReadOnlyList<IOperation> accesses)
     {
         var running = 0;
+        var kept = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
         foreach (var function in accesses.Select(EnclosingFunction.Of).GroupBy(static function => function.Syntax).Select(static group => group.First()))
         {
             if (function.Syntax.Contains(Trail.Creation.Syntax))
                 continue;
             foreach (var start in _model.FunctionStarts.Of(function, _cancellation))
             {
-                if (start.Kind is not (StartKind.Kept or StartKind.Dropped or StartKind.Thread) || !IsPartOf(start.Place))
+                if (start.Kind is not (StartKind.Kept or StartKind.Dropped or StartKind.Thread) || !IsPartOf(start.Place) || function.Syntax.Contains(start.Place.Syntax))
                     continue;
                 if (start.IsRepeatedFor(Trail.Creation))
                     return true;
-                running++;
+
+                // Two starts whose tasks go to one variable are a start and a restart.
+                if (Variable(start.Place) is not { } variable || kept.Add(variable))
+                    running++;
             }
         }
 
         return running > 1;
+    }
+
+    static ISymbol? Variable(IOperation start)
+    {
+        var value = start;
+        while (value.Parent is IConversionOperation or IInvocationOperation or IReturnOperation or IBlockOperation or IAnonymousFunctionOperation or IDelegateCreationOperation or IArgumentOperation)
+            value = value.Parent;
+        return value.Parent is IAssignmentOperation { Target: IFieldReferenceOperation { Field: var field } } ? field : null;
     }
 
     // The start hands on this channel, or sees it as a field or captured local.

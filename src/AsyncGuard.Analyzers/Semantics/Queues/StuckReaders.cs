@@ -34,7 +34,7 @@ internal sealed class StuckReaders(CompilationModel model)
     static ISymbol? Field(IOperation start)
     {
         var value = start;
-        while (value.Parent is IConversionOperation or IInvocationOperation { TargetMethod.Name: "Unwrap" or "ConfigureAwait" } or IAnonymousFunctionOperation or IReturnOperation or IBlockOperation or IDelegateCreationOperation or IArgumentOperation)
+        while (value.Parent is IConversionOperation or IInvocationOperation or IConditionalAccessOperation or IAnonymousFunctionOperation or IReturnOperation or IBlockOperation or IDelegateCreationOperation or IArgumentOperation)
             value = value.Parent;
         return value.Parent is IAssignmentOperation { Target: IFieldReferenceOperation { Field: var field } } ? field : null;
     }

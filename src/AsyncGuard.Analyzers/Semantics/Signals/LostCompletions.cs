@@ -36,9 +36,15 @@ internal sealed class LostCompletions(CompilationModel model)
         if (EnclosingFunction.IsSame(completion.Operation, life.Trail.Creation))
             return symbol.IsAsync && IsShared(life) ? LostCompletion.WithCaller : LostCompletion.No;
 
+        if (IsEndOfALoop(completion.Operation, function))
+            return LostCompletion.No;
         var starts = model.FunctionStarts.Of(function, cancellation);
         return starts.Count > 0 && starts.All(start => IsOnItsOwn(start, symbol)) ? LostCompletion.WithWork : LostCompletion.No;
     }
+
+    // Behind a loop that runs as long as the work does: it says that the work is over, not what came of it.
+    static bool IsEndOfALoop(IOperation completion, IOperation function) =>
+        EnclosingFunction.Own(function).Any(operation => operation is IWhileLoopOperation && operation.Syntax.Span.End <= completion.Syntax.SpanStart);
 
     static bool IsPlain(Completion completion) => completion is { IsSuccess: true, IsElement: false, Operation: IInvocationOperation };
 
@@ -58,7 +64,7 @@ internal sealed class LostCompletions(CompilationModel model)
                 continue;
             if (creation.Syntax.SpanStart > operation.Syntax.SpanStart && EnclosingFunction.IsSame(creation, completion))
                 continue;
-            if (model.WorkFailures.MayFail(operation) && !IsSwallowedBefore(operation, completion) && !ExcludesCompletion(operation, completion))
+            if (model.WorkFailures.MayFail(operation) && !CatchesAll(operation) && !IsSwallowedBefore(operation, completion) && !ExcludesCompletion(operation, completion))
                 return true;
         }
 
@@ -70,6 +76,16 @@ internal sealed class LostCompletions(CompilationModel model)
         EnclosingFunction.Around(operation).OfType<ITryOperation>()
             .Any(attempt => attempt.Catches.Length > 0 && !attempt.Syntax.Contains(completion.Syntax))
         || EnclosingFunction.Around(operation).Any(static parent => parent is ICatchClauseOperation);
+
+    // A call of the compilation's own method that lets nothing out.
+    bool CatchesAll(IOperation operation)
+    {
+        if (operation is not IInvocationOperation { TargetMethod: { IsAsync: false } method })
+            return false;
+        var body = model.Bodies.Of(method.OriginalDefinition, CancellationToken.None) as IBlockOperation;
+        return body is { Operations: var statements } && statements.Where(static statement => !statement.IsImplicit).ToList() is [ITryOperation attempt]
+            && attempt.Catches.Any(static clause => clause is { Filter: null, ExceptionType.Name: nameof(Exception) or nameof(Object) } && !clause.Handler.Descendants().Any(static part => part is IThrowOperation));
+    }
 
     // In another arm of the same choice.
     static bool ExcludesCompletion(IOperation operation, IOperation completion)

@@ -186,4 +186,29 @@ public sealed class AG0702BlockedTaskTests
                 queue.Add(async () => { Console.WriteLine(price.[|Result|]); await Task.Yield(); });
         }
         """);
+
+    [Fact]
+    public Task ResultsBehindAWaitThatMayBeCanceled_DoNotTrigger() => Verify.VerifyAsync("""
+        class SiloStatistics
+        {
+            public async Task<int> TotalAsync(IReadOnlyList<Task<int>> counts, CancellationToken token)
+            {
+                await Task.WhenAll(counts).WaitAsync(token);
+                var total = 0;
+                foreach (var count in counts)
+                    total += count.Result;
+                return total;
+            }
+            public async Task<int> FirstAsync(Task<int> count)
+            {
+                await count.WaitAsync(TimeSpan.FromSeconds(1)).ConfigureAwait(false);
+                return count.Result;
+            }
+            public async Task<int> NotWaitedForAsync(Task<int> count, Task<int> other)
+            {
+                await count.WaitAsync(TimeSpan.FromSeconds(1));
+                return other.[|Result|];
+            }
+        }
+        """);
 }

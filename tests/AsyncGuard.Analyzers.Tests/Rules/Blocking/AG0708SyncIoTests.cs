@@ -330,4 +330,21 @@ public sealed class AG0708SyncIoTests
                 """),
         ],
     };
+
+    [Fact]
+    public Task SyncHalfOfAMode_DoesNotTrigger_WhateverTheOtherHalfAwaits() => Verify.VerifyAsync("""
+        using System.Net;
+        using System.Net.Sockets;
+        enum IOBehavior { Synchronous, Asynchronous }
+        class Session
+        {
+            public async Task ConnectAsync(Socket socket, EndPoint server, IOBehavior io)
+            {
+                if (io == IOBehavior.Asynchronous)
+                    await Task.Factory.FromAsync(socket.BeginConnect, socket.EndConnect, server, null).ConfigureAwait(false);
+                else
+                    socket.Connect(server);
+            }
+        }
+        """);
 }

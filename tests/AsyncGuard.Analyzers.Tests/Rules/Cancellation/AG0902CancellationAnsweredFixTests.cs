@@ -156,11 +156,11 @@ public sealed class AG0902CancellationAnsweredFixTests
 
         class Repository
         {
-            public async Task<int> CountAsync(CancellationToken token)
+            public async Task<int> CountAsync(SemaphoreSlim gate, CancellationToken token)
             {
                 try
                 {
-                    await Task.Delay(1, token);
+                    await gate.WaitAsync(token);
                     return 1;
                 }
                 [|catch|]
@@ -176,11 +176,11 @@ public sealed class AG0902CancellationAnsweredFixTests
 
         class Repository
         {
-            public async Task<int> CountAsync(CancellationToken token)
+            public async Task<int> CountAsync(SemaphoreSlim gate, CancellationToken token)
             {
                 try
                 {
-                    await Task.Delay(1, token);
+                    await gate.WaitAsync(token);
                     return 1;
                 }
                 catch (OperationCanceledException)

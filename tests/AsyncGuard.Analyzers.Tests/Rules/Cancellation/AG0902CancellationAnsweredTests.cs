@@ -1139,6 +1139,31 @@ public sealed class AG0902CancellationAnsweredTests
         """);
 
     [Fact]
+    public Task PauseThatSaysWhetherItWasCutShort_IsSilent() => VerifyAsync("""
+        class Clock
+        {
+            static async Task<bool> SleepAsync(TimeSpan time, CancellationToken token)
+            {
+                try
+                {
+                    await Task.Delay(time, token).ConfigureAwait(false);
+                    return true;
+                }
+                catch (Exception)
+                {
+                    return false;
+                }
+            }
+
+            static async ValueTask<bool> TickAsync(PeriodicTimer timer, CancellationToken token)
+            {
+                try { return await timer.WaitForNextTickAsync(token); }
+                catch { return false; }
+            }
+        }
+        """);
+
+    [Fact]
     public Task TestCode_IsSilent() => Verify.VerifyAsync("""
         namespace Xunit
         {
@@ -1197,4 +1222,27 @@ public sealed class AG0902CancellationAnsweredTests
             }
         }
         """);
+
+    [Fact]
+    public Task ExitCodeOfTheProgram_IsSilent() => Verify.VerifyAsync("""
+        static class Program
+        {
+            static readonly CancellationTokenSource Stop = new();
+
+            static async Task<int> Main(string[] arguments)
+            {
+                Console.CancelKeyPress += (_, _) => Stop.Cancel();
+                try
+                {
+                    await Task.Delay(1000, Stop.Token);
+                    return 0;
+                }
+                catch (Exception e)
+                {
+                    Console.Error.WriteLine(e);
+                    return 1;
+                }
+            }
+        }
+        """, new VerifierSettings { OutputKind = Microsoft.CodeAnalysis.OutputKind.ConsoleApplication });
 }

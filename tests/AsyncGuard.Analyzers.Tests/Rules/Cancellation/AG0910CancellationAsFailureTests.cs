@@ -321,4 +321,39 @@ public sealed class AG0910CancellationAsFailureTests
             }
         }
         """);
+
+    [Fact]
+    public Task ClauseForTaskCanceledException_IsWidened() => Verify.VerifyFixAsync("""
+        class Client(SemaphoreSlim gate)
+        {
+            public async Task EnterAsync(CancellationToken token)
+            {
+                try { await gate.WaitAsync(token); }
+                catch (TaskCanceledException) { [|throw|] new TimeoutException(); }
+            }
+
+            public async Task LeaveAsync(CancellationToken token)
+            {
+                try { await gate.WaitAsync(token); }
+                catch (TaskCanceledException) { [|throw|] new TimeoutException(); }
+                catch (OperationCanceledException) { throw; }
+            }
+        }
+        """, """
+        class Client(SemaphoreSlim gate)
+        {
+            public async Task EnterAsync(CancellationToken token)
+            {
+                try { await gate.WaitAsync(token); }
+                catch (OperationCanceledException) when (!token.IsCancellationRequested) { throw new TimeoutException(); }
+            }
+
+            public async Task LeaveAsync(CancellationToken token)
+            {
+                try { await gate.WaitAsync(token); }
+                catch (OperationCanceledException) when (!token.IsCancellationRequested) { throw new TimeoutException(); }
+                catch (OperationCanceledException) { throw; }
+            }
+        }
+        """);
 }

@@ -1,3 +1,4 @@
+using AsyncGuard.Analyzers.Options;
 using AsyncGuard.Analyzers.Rules.Configuration;
 using Microsoft.CodeAnalysis.Testing;
 using Verify = AsyncGuard.Analyzers.Tests.RuleVerifier<AsyncGuard.Analyzers.Rules.Configuration.AG0001InvalidOption>;
@@ -15,6 +16,7 @@ public sealed class AG0001InvalidOptionTests
             asyncguard.blocking_includes_io = true
             asyncguard.blocking_apis = M:Contoso.Store.Load(System.String,System.Int32) | T:Contoso.Legacy`1|N:Contoso.Old
             asyncguard.excluded_apis =
+            asyncguard.fan_out_limit = 8
             """,
         AdditionalFiles =
         [
@@ -36,10 +38,19 @@ public sealed class AG0001InvalidOptionTests
         [("/.editorconfig", "root = true\n[*.cs]\n  asyncguard.blocking_includes_io = yes\n")], "",
         Report(".editorconfig, line 3: 'yes' is no value of 'asyncguard.blocking_includes_io'; accepted: true or false").WithSpan("/.editorconfig", 3, 3, 3, 40));
 
+    [Theory]
+    [InlineData("0")]
+    [InlineData("-1")]
+    [InlineData("1.5")]
+    [InlineData("many")]
+    public Task WrongNumber_TriggersAtItsLine(string value) => VerifyAsync(
+        [("/.editorconfig", $"root = true\n[*.cs]\nasyncguard.fan_out_limit = {value}\n")], "",
+        Report($".editorconfig, line 3: '{value}' is no value of 'asyncguard.fan_out_limit'; accepted: a whole number, at least 1").WithSpan("/.editorconfig", 3, 1, 3, 28 + value.Length));
+
     [Fact]
     public Task UnknownOption_TriggersAndNamesTheNearest() => VerifyAsync(
         [("/team.globalconfig", "is_global = true\nasyncguard.blokcing_apis = T:Contoso.Store\n")], "",
-        Report("team.globalconfig, line 2: 'asyncguard.blokcing_apis' is no option; accepted: 'asyncguard.blocking_apis' (the nearest), 'asyncguard.excluded_apis', 'asyncguard.blocking_includes_io'")
+        Report($"team.globalconfig, line 2: 'asyncguard.blokcing_apis' is no option; accepted: 'asyncguard.blocking_apis' (the nearest), {string.Join(", ", OptionDefinition.All.Skip(1).Select(static option => $"'{option.Key}'"))}")
             .WithSpan("/team.globalconfig", 2, 1, 2, 43));
 
     [Fact]
@@ -61,6 +72,12 @@ public sealed class AG0001InvalidOptionTests
         [("lists/AsyncGuard.BlockingApis.txt", "T:Contoso.Store\nContoso.Store.Load\n  M:Contoso Store # two words\n")], "",
         Report($"AsyncGuard.BlockingApis.txt, line 2: 'Contoso.Store.Load' is no documentation ID; accepted: {Entry}").WithSpan("lists/AsyncGuard.BlockingApis.txt", 2, 1, 2, 19),
         Report($"AsyncGuard.BlockingApis.txt, line 3: 'M:Contoso Store' is no documentation ID; accepted: {Entry}").WithSpan("lists/AsyncGuard.BlockingApis.txt", 3, 3, 3, 18));
+
+    [Fact]
+    public Task UnreadableType_Triggers() => VerifyAsync(
+        [("/.editorconfig", "root = true\n[*.cs]\nasyncguard.not_thread_safe_types = T:Contoso.Store | Printer\n")], "",
+        Report($".editorconfig, line 3: 'Printer' is no value of 'asyncguard.not_thread_safe_types'; accepted: documentation IDs separated by '|', each {Entry["one ID a line, ".Length..]}")
+            .WithSpan("/.editorconfig", 3, 1, 3, 61));
 
     [Fact]
     public Task UnreadableEntryInAnOption_TriggersOncePerCompilation() => VerifyAsync(

@@ -689,4 +689,81 @@ public sealed class AG0302LeakedLockTests
             }
         }
         """);
+
+    [Fact]
+    public Task WorkBesideTheReleaseInFinally_IsSilent() => Verify.VerifyAsync("""
+        class Channel(Func<Task> send)
+        {
+            readonly SemaphoreSlim _rpc = new(1, 1);
+
+            public async Task CallAsync(CancellationToken ct)
+            {
+                var enqueued = false;
+                await _rpc.WaitAsync(ct).ConfigureAwait(false);
+                try
+                {
+                    enqueued = true;
+                    await send().ConfigureAwait(false);
+                }
+                finally
+                {
+                    Forget(enqueued);
+                    _rpc.Release();
+                }
+            }
+
+            static void Forget(bool enqueued)
+            {
+                if (enqueued)
+                    File.Delete("queue");
+            }
+        }
+        """);
+
+    [Fact]
+    public Task OwnMethodsThatCannotThrow_AreSilent() => Verify.VerifyAsync("""
+        class Ids(TimeProvider time)
+        {
+            SpinLock _lock = new();
+            long _last;
+            ushort _sequence;
+
+            public long Next()
+            {
+                var ticks = time.GetTimestamp();
+                var taken = false;
+                _lock.Enter(ref taken);
+                if (ticks > _last)
+                    Update(ticks);
+                var id = _last + _sequence++;
+                if (taken)
+                    _lock.Exit();
+                return id;
+            }
+
+            void Update(long ticks)
+            {
+                _last = ticks;
+                Restart();
+            }
+
+            void Restart() => _sequence = 0;
+        }
+        """);
+
+    [Fact]
+    public Task PatientOrNot_IsSilent() => Verify.VerifyAsync("""
+        class Feedback(Func<Task> send)
+        {
+            readonly SemaphoreSlim _gate = new(1, 1);
+
+            public async Task SendAsync(bool wait, CancellationToken ct)
+            {
+                if (!(wait ? await _gate.WaitAsync(-1, ct) : await _gate.WaitAsync(TimeSpan.Zero, ct)))
+                    return;
+                try { await send(); }
+                finally { _gate.Release(); }
+            }
+        }
+        """);
 }

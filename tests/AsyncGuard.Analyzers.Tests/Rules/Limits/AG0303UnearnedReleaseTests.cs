@@ -672,4 +672,40 @@ public sealed class AG0303UnearnedReleaseTests
             }
         }
         """);
+
+    [Fact]
+    public Task HelperThatThrows_IsSilent() => Verify.VerifyAsync("""
+        using System.Diagnostics.CodeAnalysis;
+
+        class Writer(Func<Task> write)
+        {
+            readonly SemaphoreSlim _gate = new(1, 1);
+
+            // The caller may hold the gate; this gives it back in either case.
+            async ValueTask WriteAsync(bool held, CancellationToken ct)
+            {
+                if (!held && !await _gate.WaitAsync(1000, ct))
+                    Fail();
+                try { await write(); }
+                finally { _gate.Release(); }
+            }
+
+            public async Task FlushAsync()
+            {
+                if (!await _gate.WaitAsync(1000))
+                    Throw("busy");
+                try { await write(); }
+                finally { _gate.Release(); }
+            }
+
+            static void Fail() => throw new TimeoutException();
+
+            [DoesNotReturn]
+            static void Throw(string message)
+            {
+                Console.WriteLine(message);
+                throw new TimeoutException(message);
+            }
+        }
+        """);
 }

@@ -183,6 +183,24 @@ public sealed class AG0602EndlessReadTests
         """);
 
     [Fact]
+    public Task TaskInAFieldThatNobodyReads_DoesNotTrigger() => Verify.VerifyAsync("""
+        using System.Threading.Channels;
+        class Worker
+        {
+            readonly Channel<int> _queue = Channel.CreateUnbounded<int>();
+            readonly Task _running;
+            public Worker(Func<Func<Task>, Task> start) => _running = start(() => RunAsync());
+            public void Add(int item) => _queue.Writer.TryWrite(item);
+            async Task RunAsync()
+            {
+                while (await _queue.Reader.WaitToReadAsync())
+                    while (_queue.Reader.TryRead(out var item))
+                        Console.WriteLine(item);
+            }
+        }
+        """);
+
+    [Fact]
     public Task LocalConsumerThatNobodyWaitsFor_DoesNotTrigger() => Verify.VerifyAsync("""
         using System.Threading.Channels;
         class Server

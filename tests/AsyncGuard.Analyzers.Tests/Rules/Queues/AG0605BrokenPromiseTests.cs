@@ -116,6 +116,24 @@ public sealed class AG0605BrokenPromiseTests
         """);
 
     [Fact]
+    public Task ReaderThatRestartsItself_DoesNotTrigger() => Verify.VerifyAsync("""
+        using System.Threading.Channels;
+        class Events
+        {
+            readonly Channel<string> _events = Channel.CreateUnbounded<string>(new UnboundedChannelOptions { SingleReader = true });
+            Task _publishing;
+            public Events() => _publishing = Task.Run(PublishAsync);
+            public void Restart() => _publishing = Task.Run(PublishAsync);
+            async Task PublishAsync()
+            {
+                try { await foreach (var item in _events.Reader.ReadAllAsync()) Console.WriteLine(item); }
+                catch (Exception) { _publishing = Task.Run(PublishAsync); }
+            }
+            public Task Publishing => _publishing;
+        }
+        """);
+
+    [Fact]
     public Task OptionsFromElsewhere_DoNotTrigger() => Verify.VerifyAsync(In("""
         var channel = Channel.CreateUnbounded<int>(Options);
         await Task.WhenAll(ConsumeAsync(channel.Reader), ConsumeAsync(channel.Reader));

@@ -382,4 +382,48 @@ public sealed class AG0410EarlyReleaseTests
             }
         }
         """);
+
+    [Fact]
+    public Task LockForTheDecision_IsSilent() => Verify.VerifyAsync("""
+        class Worker(Func<Task> step)
+        {
+            readonly object _sync = new();
+            readonly Dictionary<string, TaskCompletionSource> _pending = [];
+            Task? _current;
+            bool _more;
+
+            // Decides under the lock, and waits for what has been decided.
+            public Task NotifyAsync(string key, CancellationToken ct)
+            {
+                lock (_sync)
+                {
+                    if (!_pending.TryGetValue(key, out var found))
+                        _pending[key] = found = new TaskCompletionSource();
+                    return WaitForAsync(found.Task, ct);
+                }
+            }
+
+            public Task RunAsync()
+            {
+                lock (_sync)
+                {
+                    if (_current is not null)
+                    {
+                        _more = true;
+                        return _current;
+                    }
+
+                    return Start();
+                }
+            }
+
+            async Task Start()
+            {
+                _current = step();
+                await _current;
+            }
+
+            static async Task WaitForAsync(Task task, CancellationToken ct) => await task.WaitAsync(ct);
+        }
+        """);
 }

@@ -201,6 +201,41 @@ public sealed class AG0503LostFailureTests
         """);
 
     [Fact]
+    public Task EndOfAThreadsLoop_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Wheel
+        {
+            readonly TaskCompletionSource _stopped = new();
+            volatile bool _running = true;
+            public void Start(Action turn) => new Thread(() =>
+            {
+                while (_running)
+                    turn();
+                _stopped.TrySetResult();
+            }).Start();
+            public Task StopAsync() { _running = false; return _stopped.Task; }
+        }
+        """);
+
+    [Fact]
+    public Task CallThatLetsNothingOut_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Connection
+        {
+            readonly TaskCompletionSource _closed = new();
+            public Task Closed => _closed.Task;
+            public void Close(Action close) => ThreadPool.QueueUserWorkItem(_ =>
+            {
+                Quietly(close);
+                _closed.TrySetResult();
+            });
+            static void Quietly(Action action)
+            {
+                try { action(); }
+                catch (Exception error) { Console.WriteLine(error); }
+            }
+        }
+        """);
+
+    [Fact]
     public Task PendingRequestsByKey_DoNotTrigger() => Verify.VerifyAsync("""
         class Client
         {

@@ -1,0 +1,122 @@
+using System.Collections.Concurrent;
+using AsyncGuard.Runtime;
+
+namespace AsyncGuard.Samples;
+
+/// <summary>Chapter <em>lock</em>: what is shared is guarded, or needs no guard.</summary>
+static class SharedState
+{
+    const int Tasks = 5;
+    const int Times = 1000;
+
+    static readonly SemaphoreSlim s_lock = new(1, 1);
+    static int s_counter;
+
+    public static async Task RunAsync()
+    {
+        await ListingAsync();
+
+        // A server has no event loop that keeps its tasks apart: they continue on the threads of the pool.
+        await Task.Run(ServiceAsync);
+        await SharedStateLocks.RunAsync();
+    }
+
+    // The article's listing.
+    static async Task ListingAsync()
+    {
+        await Task.WhenAll(Enumerable.Range(0, Tasks).Select(_ => IncrementAsync(Times)));
+        Console.WriteLine($"final counter: {s_counter} of {Tasks * Times}");
+    }
+
+    static async Task IncrementAsync(int times)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            await s_lock.WaitAsync();
+            try
+            {
+                var tmp = s_counter;
+                await Task.Yield();
+                s_counter = tmp + 1;
+            }
+            finally
+            {
+                s_lock.Release();
+            }
+        }
+    }
+
+    static async Task ServiceAsync()
+    {
+        using var checker = new LinkChecker();
+        var pages = Enumerable.Range(0, LinkChecker.Pages).Select(static page => $"/pages/{page}").ToList();
+        await checker.LoadAsync(pages);
+        await checker.CountAsync(pages);
+        Console.WriteLine(checker);
+    }
+}
+
+/// <summary>The same service: a counter that is one step, a collection made for many, and a lock around test and fill.</summary>
+sealed class LinkChecker : IDisposable
+{
+    public const int Pages = 100;
+
+    readonly ConcurrentBag<string> _broken = [];
+    readonly SemaphoreSlim _login = new(1, 1);
+    string? _token;
+    int _logins;
+    int _links;
+
+    public Task LoadAsync(List<string> pages) => Task.WhenAll(pages.Select(LoadAsync));
+
+    async Task LoadAsync(string page)
+    {
+        var token = await TokenAsync();
+        await Console.Out.WriteAsync(page.Length > token.Length ? "" : "?");
+    }
+
+    async Task<string> TokenAsync()
+    {
+        await _login.WaitAsync();
+        try
+        {
+            return _token ??= await LoginAsync();
+        }
+        finally
+        {
+            _login.Release();
+        }
+    }
+
+    async Task<string> LoginAsync()
+    {
+        Interlocked.Increment(ref _logins);
+        await Task.Delay(10);
+        return "token";
+    }
+
+    public Task CountAsync(List<string> pages) => Fan.ForEachAsync(pages, maxConcurrency: 4, (page, _) =>
+    {
+        Count(page);
+        return Task.CompletedTask;
+    });
+
+    void Count(string page)
+    {
+        Interlocked.Add(ref _links, Links(page));
+        _broken.Add(page);
+    }
+
+    // Ten to a page. To look for them takes a while.
+    static int Links(string page)
+    {
+        var found = 0;
+        for (var i = 0; i < 1_000_000; i++)
+            found += page[i % page.Length] == '/' ? 1 : 0;
+        return found > 0 ? 10 : 0;
+    }
+
+    public void Dispose() => _login.Dispose();
+
+    public override string ToString() => $"service: {_links} links counted of {Pages * 10}, {_broken.Count} pages noted of {Pages}; logged in {_logins} times";
+}

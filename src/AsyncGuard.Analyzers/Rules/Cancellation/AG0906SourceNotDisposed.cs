@@ -1,0 +1,81 @@
+using AsyncGuard.Analyzers.Semantics;
+using AsyncGuard.Analyzers.Semantics.Tokens;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace AsyncGuard.Analyzers.Rules.Cancellation;
+
+/// <summary>AG0906: a linked or timed source of tokens is never disposed.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class AG0906SourceNotDisposed() : AsyncGuardAnalyzer(Rule)
+{
+    internal const string Id = "AG0906";
+
+    static readonly DiagnosticDescriptor Rule = RuleDescriptor.Create(
+        id: Id, category: Topic.Cancellation,
+        defaultSeverity: DiagnosticSeverity.Warning, isEnabledByDefault: true,
+        title: "Dispose the linked or timed token source",
+        messageFormat: "{0} is never disposed: {1}",
+        description: "A linked source stays registered with its parent, and a timed one keeps its timer, until it is disposed; with a long-lived parent each call leaves one more registration behind.");
+
+    private protected override void Register(CompilationStartAnalysisContext start, CompilationModel model)
+    {
+        if (model.Symbols.CancellationTokenSource is null)
+            return;
+
+        start.RegisterOperationAction(context => AnalyzeLocal(context, model), OperationKind.VariableDeclarator);
+        start.RegisterOperationAction(context => AnalyzeField(context, model), OperationKind.SimpleAssignment);
+        start.RegisterOperationAction(context => AnalyzeNameless(context, model), OperationKind.PropertyReference);
+    }
+
+    static void AnalyzeLocal(OperationAnalysisContext context, CompilationModel model)
+    {
+        var declarator = (IVariableDeclaratorOperation)context.Operation;
+        if (model.Symbols.IsTokenSource(declarator.Symbol.Type)
+            && declarator is { Initializer.Value: { } value, Syntax: VariableDeclaratorSyntax { Parent.Parent: LocalDeclarationStatementSyntax { UsingKeyword.RawKind: 0 } } syntax }
+            && model.TokenSources.CreatedBy(CallSites.Unwrap(value)) is var kind and not SourceKind.None
+            && (kind != SourceKind.Plain || IsTimedLater(declarator))
+            && model.TokenSources.IsNeverDisposed(declarator))
+        {
+            Report(context, model, syntax.Identifier.GetLocation(), $"'{declarator.Symbol.Name}'", kind);
+        }
+    }
+
+    static void AnalyzeField(OperationAnalysisContext context, CompilationModel model)
+    {
+        var assignment = (ISimpleAssignmentOperation)context.Operation;
+        if (assignment.Target is IFieldReferenceOperation { Instance: IInstanceReferenceOperation, Field: var field } target
+            && model.Symbols.IsTokenSource(field.Type)
+            && model.TokenSources.CreatedBy(CallSites.Unwrap(assignment.Value)) is var kind and (SourceKind.Linked or SourceKind.Timed)
+            && model.TokenSources.IsForgottenByItsType(field, context.CancellationToken))
+        {
+            Report(context, model, target.Syntax.GetLocation(), $"'{field.Name}'", kind);
+        }
+    }
+
+    // new CancellationTokenSource(limit).Token
+    static void AnalyzeNameless(OperationAnalysisContext context, CompilationModel model)
+    {
+        var token = (IPropertyReferenceOperation)context.Operation;
+        if (token is { Property.Name: nameof(CancellationTokenSource.Token), Instance: { } source }
+            && model.TokenSources.CreatedBy(source) is var kind and (SourceKind.Linked or SourceKind.Timed)
+            && model.TokenSources.IsAwaited(token))
+        {
+            Report(context, model, source.Syntax is BaseObjectCreationExpressionSyntax created ? created.NewKeyword.GetLocation() : CallSites.Location(source), "The source of this token", kind);
+        }
+    }
+
+    static void Report(OperationAnalysisContext context, CompilationModel model, Location location, string what, SourceKind kind)
+    {
+        if (!model.TestCode.Contains(context.ContainingSymbol))
+            context.ReportDiagnostic(Diagnostic.Create(Rule, location, what, kind == SourceKind.Linked ? "it stays registered with the tokens that it is linked to" : "its timer runs on"));
+    }
+
+    // var limit = new CancellationTokenSource(); limit.CancelAfter(…);
+    static bool IsTimedLater(IVariableDeclaratorOperation declarator) =>
+        declarator.Syntax.FirstAncestorOrSelf<SyntaxNode>(static node => node is BlockSyntax or SwitchStatementSyntax or CompilationUnitSyntax)?.DescendantNodes().Any(node =>
+            node is MemberAccessExpressionSyntax { Name.Identifier.ValueText: nameof(CancellationTokenSource.CancelAfter), Expression: IdentifierNameSyntax source }
+            && source.Identifier.ValueText == declarator.Symbol.Name) == true;
+}

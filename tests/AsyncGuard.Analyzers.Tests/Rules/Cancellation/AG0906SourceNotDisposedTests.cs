@@ -1,0 +1,402 @@
+using Verify = AsyncGuard.Analyzers.Tests.RuleVerifier<
+    AsyncGuard.Analyzers.Rules.Cancellation.AG0906SourceNotDisposed,
+    AsyncGuard.CodeFixes.Rules.Cancellation.AG0906SourceNotDisposedFix>;
+
+namespace AsyncGuard.Analyzers.Tests.Rules.Cancellation;
+
+public sealed class AG0906SourceNotDisposedTests
+{
+    [Fact]
+    public Task UsingInEitherForm_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Client(HttpClient client)
+        {
+            public async Task GetAsync(CancellationToken token)
+            {
+                using var limit = CancellationTokenSource.CreateLinkedTokenSource(token);
+                await client.GetAsync("a", limit.Token);
+                using (var other = new CancellationTokenSource(100))
+                    await client.GetAsync("b", other.Token);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task DisposedByHand_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Client(HttpClient client)
+        {
+            public async Task GetAsync(CancellationToken token)
+            {
+                var limit = CancellationTokenSource.CreateLinkedTokenSource(token);
+                try { await client.GetAsync("a", limit.Token); }
+                finally { limit.Dispose(); }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task PlainSource_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Client(HttpClient client)
+        {
+            public async Task GetAsync()
+            {
+                var stop = new CancellationTokenSource();
+                await client.GetAsync("a", stop.Token);
+                var never = new CancellationTokenSource(Timeout.InfiniteTimeSpan);
+                await client.GetAsync("a", never.Token);
+                var forEver = new CancellationTokenSource(-1);
+                await client.GetAsync("a", forEver.Token);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task ReturnedOrStored_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Scopes
+        {
+            CancellationTokenSource? _current;
+            readonly List<CancellationTokenSource> _all = [];
+            public CancellationTokenSource Create(CancellationToken token) { var made = CancellationTokenSource.CreateLinkedTokenSource(token); return made; }
+            public async Task KeepAsync(CancellationToken token)
+            {
+                var current = CancellationTokenSource.CreateLinkedTokenSource(token);
+                _current = current;
+                await Task.Delay(1, current.Token);
+                var listed = new CancellationTokenSource(100);
+                _all.Add(listed);
+                await Task.Delay(1, listed.Token);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task TokenThatLeavesTheFunction_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Reader(Stream stream, CancellationToken token) { public int Read() => token.IsCancellationRequested ? 0 : stream.ReadByte(); }
+        class Scopes
+        {
+            public CancellationToken TokenOf(CancellationToken token) { var made = CancellationTokenSource.CreateLinkedTokenSource(token); return made.Token; }
+            public Reader Open(Stream stream) { var limit = new CancellationTokenSource(1000); return new Reader(stream, limit.Token); }
+            public Task RunAsync(CancellationToken token) { var limit = CancellationTokenSource.CreateLinkedTokenSource(token); return Task.Delay(1, limit.Token); }
+        }
+        """);
+
+    [Fact]
+    public Task WorkThatNobodyAwaits_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Starter
+        {
+            Task? _loop;
+            public async Task StartAsync(CancellationToken token)
+            {
+                var stop = CancellationTokenSource.CreateLinkedTokenSource(token);
+                _loop = LoopAsync(stop.Token);
+                var limit = new CancellationTokenSource(1000);
+                _ = LoopAsync(limit.Token);
+                await Task.Yield();
+            }
+            async Task LoopAsync(CancellationToken token) => await Task.Delay(1, token);
+        }
+        """);
+
+    [Fact]
+    public Task SyncCallThatMayStartWork_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Worker { Task? _work; public void Start(CancellationToken token) => _work = Task.Delay(1000, token); }
+        class Starter
+        {
+            public void Start(Worker worker) { var limit = new CancellationTokenSource(1000); worker.Start(limit.Token); }
+        }
+        """);
+
+    [Fact]
+    public Task RacedWork_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Race
+        {
+            public async Task RunAsync(Task other, CancellationToken token)
+            {
+                var limit = CancellationTokenSource.CreateLinkedTokenSource(token);
+                await Task.WhenAny(other, Task.Delay(1000, limit.Token));
+            }
+        }
+        """);
+
+    [Fact]
+    public Task SourceInALambda_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Keys
+        {
+            public async Task RunAsync()
+            {
+                var stop = new CancellationTokenSource(TimeSpan.FromHours(1));
+                Console.CancelKeyPress += (_, _) => stop.Cancel();
+                await Task.Delay(1000, stop.Token);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task PassedOnAsAWhole_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Owner : IDisposable { readonly List<IDisposable> _all = []; public void Own(IDisposable one) => _all.Add(one); public void Dispose() => _all.ForEach(one => one.Dispose()); }
+        class Job(Owner owner)
+        {
+            public async Task RunAsync(CancellationToken token)
+            {
+                var stop = CancellationTokenSource.CreateLinkedTokenSource(token);
+                owner.Own(stop);
+                await Task.Delay(1000, stop.Token);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task FieldOfATypeThatDisposesNothing_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Session(CancellationToken token)
+        {
+            readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(token);
+            CancellationTokenSource? _limit;
+            public async Task RunAsync() { _limit = new CancellationTokenSource(1000); await Task.Delay(1, _limit.Token); _stop.Cancel(); }
+        }
+        """);
+
+    [Fact]
+    public Task FieldThatIsDisposed_DoesNotTrigger() => Verify.VerifyAsync("""
+        sealed class Session(Stream stream) : IDisposable
+        {
+            CancellationTokenSource? _stop;
+            CancellationTokenSource? _limit;
+            CancellationTokenSource? _swapped;
+            public void Open(CancellationToken token)
+            {
+                _stop = CancellationTokenSource.CreateLinkedTokenSource(token);
+                _limit = new CancellationTokenSource(100);
+                _swapped = new CancellationTokenSource(100);
+            }
+            public void Dispose() { _stop?.Dispose(); using var limit = _limit; Interlocked.Exchange(ref _swapped, null)?.Dispose(); stream.Dispose(); }
+        }
+        """);
+
+    [Fact]
+    public Task FieldThatOthersSee_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Session(Stream stream) : IDisposable
+        {
+            protected CancellationTokenSource? Stop;
+            CancellationTokenSource? _handed;
+            public void Open(CancellationToken token)
+            {
+                Stop = CancellationTokenSource.CreateLinkedTokenSource(token);
+                _handed = CancellationTokenSource.CreateLinkedTokenSource(token);
+                Register(_handed);
+            }
+            void Register(IDisposable one) { }
+            public void Dispose() => stream.Dispose();
+        }
+        """);
+
+    [Fact]
+    public Task ReassignedLocal_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Retry
+        {
+            public async Task RunAsync()
+            {
+                var limit = new CancellationTokenSource(100);
+                await Task.Delay(1, limit.Token);
+                limit = new CancellationTokenSource(200);
+                await Task.Delay(1, limit.Token);
+                CancellationTokenSource? later = null;
+                later = new CancellationTokenSource(100);
+                await Task.Delay(1, later.Token);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task UnusedToken_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Marker
+        {
+            public bool Mark() { var limit = new CancellationTokenSource(100); return limit.IsCancellationRequested; }
+        }
+        """);
+
+    [Fact]
+    public Task TypeOfTheSameName_DoesNotTrigger() => Verify.VerifyAsync("""
+        namespace Shop
+        {
+            class CancellationTokenSource(int limit) { public int Token => limit; public static CancellationTokenSource CreateLinkedTokenSource(int limit) => new(limit); }
+            class Till { public async Task RunAsync() { var limit = new CancellationTokenSource(5); await Task.Delay(limit.Token); var other = CancellationTokenSource.CreateLinkedTokenSource(5); await Task.Delay(other.Token); } }
+        }
+        """);
+
+    [Fact]
+    public Task Tests_DoNotTrigger() => Verify.VerifyAsync("""
+        namespace Xunit { public class FactAttribute : Attribute { } }
+        class ClientTests
+        {
+            [Xunit.Fact]
+            public async Task Ends_Async() { var limit = new CancellationTokenSource(1000); await Task.Delay(1, limit.Token); }
+        }
+        """);
+
+    [Fact]
+    public Task LinkedSource_IsDisposed() => Verify.VerifyFixAsync("""
+        class Client(HttpClient client)
+        {
+            public async Task<string> GetAsync(CancellationToken token)
+            {
+                // at most a second
+                var [|limit|] = CancellationTokenSource.CreateLinkedTokenSource(token);
+                limit.CancelAfter(1000);
+                return await client.GetStringAsync("a", limit.Token);
+            }
+        }
+        """, """
+        class Client(HttpClient client)
+        {
+            public async Task<string> GetAsync(CancellationToken token)
+            {
+                // at most a second
+                using var limit = CancellationTokenSource.CreateLinkedTokenSource(token);
+                limit.CancelAfter(1000);
+                return await client.GetStringAsync("a", limit.Token);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task TimedSources_AreDisposed() => Verify.VerifyFixAsync("""
+        class Client(HttpClient client)
+        {
+            public async Task GetAsync()
+            {
+                CancellationTokenSource [|first|] = new(TimeSpan.FromSeconds(5));
+                await client.GetAsync("a", first.Token).ConfigureAwait(false);
+                var [|second|] = new CancellationTokenSource();
+                second.CancelAfter(1000);
+                var work = client.GetAsync("b", second.Token);
+                if (!second.IsCancellationRequested)
+                    await work;
+            }
+        }
+        """, """
+        class Client(HttpClient client)
+        {
+            public async Task GetAsync()
+            {
+                using CancellationTokenSource first = new(TimeSpan.FromSeconds(5));
+                await client.GetAsync("a", first.Token).ConfigureAwait(false);
+                using var second = new CancellationTokenSource();
+                second.CancelAfter(1000);
+                var work = client.GetAsync("b", second.Token);
+                if (!second.IsCancellationRequested)
+                    await work;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task CopyOfTheToken_IsFollowed() => Verify.VerifyAsync("""
+        class Client(HttpClient client)
+        {
+            public async Task GetAsync(string[] uris, IAsyncEnumerable<int> items, CancellationToken token)
+            {
+                var [|limit|] = CancellationTokenSource.CreateLinkedTokenSource(token);
+                var stop = limit.Token;
+                stop.ThrowIfCancellationRequested();
+                await client.GetAsync("a", stop);
+                var [|other|] = new CancellationTokenSource(1000);
+                await foreach (var item in items.WithCancellation(other.Token))
+                    Console.WriteLine(item);
+                var [|third|] = new CancellationTokenSource(1000);
+                await Task.WhenAll(client.GetAsync("a", third.Token), client.GetAsync("b", third.Token));
+            }
+        }
+        """);
+
+    [Fact]
+    public Task LocalInALoopAndInALambda_Triggers() => Verify.VerifyAsync("""
+        class Client(HttpClient client)
+        {
+            public async Task GetAsync(string[] uris, CancellationToken token)
+            {
+                foreach (var uri in uris)
+                {
+                    var [|limit|] = CancellationTokenSource.CreateLinkedTokenSource(token);
+                    await client.GetAsync(uri, limit.Token);
+                }
+                await Parallel.ForEachAsync(uris, token, async (uri, stop) =>
+                {
+                    var [|limit|] = CancellationTokenSource.CreateLinkedTokenSource(stop);
+                    await client.GetAsync(uri, limit.Token);
+                });
+            }
+        }
+        """);
+
+    [Fact]
+    public Task NamelessSource_GetsANameAndAnEnd() => Verify.VerifyFixAsync("""
+        class Client(HttpClient client)
+        {
+            public async Task<string> GetAsync(CancellationToken token)
+            {
+                await client.GetAsync("a", [|new|] CancellationTokenSource(TimeSpan.FromSeconds(5)).Token);
+                return await client.GetStringAsync("b", CancellationTokenSource.[|CreateLinkedTokenSource|](token).Token);
+            }
+        }
+        """, """
+        class Client(HttpClient client)
+        {
+            public async Task<string> GetAsync(CancellationToken token)
+            {
+                using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+                await client.GetAsync("a", timeout.Token);
+                using var linked = CancellationTokenSource.CreateLinkedTokenSource(token);
+                return await client.GetStringAsync("b", linked.Token);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task FieldOfATypeThatDisposesOthers_IsDisposedWithThem() => Verify.VerifyFixAsync("""
+        sealed class Session(Stream stream) : IDisposable
+        {
+            CancellationTokenSource? _stop;
+            public async Task RunAsync(CancellationToken token)
+            {
+                [|_stop|] = CancellationTokenSource.CreateLinkedTokenSource(token);
+                await stream.FlushAsync(_stop.Token);
+            }
+            public void Stop() => _stop?.Cancel();
+            readonly Stream _copy = new MemoryStream();
+            public void Dispose()
+            {
+                Stop();
+                _copy.Dispose();
+            }
+        }
+        """, """
+        sealed class Session(Stream stream) : IDisposable
+        {
+            CancellationTokenSource? _stop;
+            public async Task RunAsync(CancellationToken token)
+            {
+                _stop = CancellationTokenSource.CreateLinkedTokenSource(token);
+                await stream.FlushAsync(_stop.Token);
+            }
+            public void Stop() => _stop?.Cancel();
+            readonly Stream _copy = new MemoryStream();
+            public void Dispose()
+            {
+                Stop();
+                _copy.Dispose();
+                _stop?.Dispose();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Message_SaysWhatStays() => RuleVerifier<AsyncGuard.Analyzers.Rules.Cancellation.AG0906SourceNotDisposed>.VerifyAsync("""
+        class Client(HttpClient client)
+        {
+            public async Task GetAsync(CancellationToken token)
+            {
+                var {|#0:limit|} = CancellationTokenSource.CreateLinkedTokenSource(token);
+                await client.GetAsync("a", limit.Token);
+            }
+        }
+        """, "'limit' is never disposed: it stays registered with the tokens that it is linked to");
+}

@@ -1,0 +1,214 @@
+using Verify = AsyncGuard.Analyzers.Tests.RuleVerifier<
+    AsyncGuard.Analyzers.Rules.Results.AG0201QuadraticWhenAny,
+    AsyncGuard.CodeFixes.Rules.Results.AG0201QuadraticWhenAnyFix>;
+
+namespace AsyncGuard.Analyzers.Tests.Rules.Results;
+
+public sealed class AG0201QuadraticWhenAnyTests
+{
+    [Fact]
+    public Task CountAndRemove_Triggers() => Verify.VerifyAsync("""
+        class Crawler
+        {
+            public async Task PrintAsync(List<Task<string>> pages)
+            {
+                [|while|] (pages.Count > 0)
+                {
+                    var page = await Task.WhenAny(pages);
+                    pages.Remove(page);
+                    Console.WriteLine(await page);
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task AnyAndDiscardedRemove_Triggers() => Verify.VerifyAsync("""
+        class Crawler
+        {
+            public async Task PrintAsync(IEnumerable<Task<string>> pages)
+            {
+                var open = pages.ToHashSet();
+                [|while|] (open.Any())
+                {
+                    var page = await Task.WhenAny(open).ConfigureAwait(false);
+                    Console.WriteLine(await page);
+                    _ = open.Remove(page);
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task PlainTasks_Trigger() => Verify.VerifyAsync("""
+        class Crawler
+        {
+            public async Task PrintAsync(List<Task> tasks)
+            {
+                [|while|] (tasks.Count != 0) { Task done = await Task.WhenAny(tasks); tasks.Remove(done); await done; }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Field_Triggers() => Verify.VerifyAsync("""
+        class Crawler
+        {
+            readonly List<Task<int>> _tasks = [];
+            public async Task PrintAsync()
+            {
+                [|while|] (_tasks.Count > 0) { var done = await Task.WhenAny(_tasks); _tasks.Remove(done); Console.WriteLine(await done); }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task ConditionWithAToken_Triggers() => Verify.VerifyAsync("""
+        class Crawler
+        {
+            public async Task PrintAsync(List<Task<int>> tasks)
+            {
+                [|while|] (tasks.Any()) { var done = await Task.WhenAny(tasks); tasks.Remove(done); try { Console.WriteLine(await done); } catch (IOException e) { Console.WriteLine(e); } }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Lambda_Triggers() => Verify.VerifyAsync("""
+        class Crawler
+        {
+            public Func<List<Task<int>>, Task> Print() => async tasks =>
+            {
+                [|while|] (tasks.Count > 0) { var done = await Task.WhenAny(tasks); tasks.Remove(done); Console.WriteLine(await done); }
+            };
+        }
+        """);
+
+    [Fact]
+    public Task WindowOfRunningTasks_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Crawler
+        {
+            public async Task PrintAsync(Queue<string> urls, List<Task<string>> open, HttpClient client)
+            {
+                while (open.Count > 0)
+                {
+                    var page = await Task.WhenAny(open);
+                    open.Remove(page);
+                    if (urls.Count > 0)
+                        open.Add(client.GetStringAsync(urls.Dequeue()));
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task LoopWithoutRemoval_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Crawler
+        {
+            public async Task PrintAsync(List<Task> tasks, List<Task> other)
+            {
+                while (tasks.Count > 0) { var done = await Task.WhenAny(tasks); other.Remove(done); await done; break; }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task OtherTasksInTheRace_DoNotTrigger() => Verify.VerifyAsync("""
+        class Crawler
+        {
+            public async Task PrintAsync(List<Task> tasks, Task stopped)
+            {
+                while (tasks.Count > 0) { var done = await Task.WhenAny(tasks.Append(stopped)); tasks.Remove(done); }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task LimitedWindow_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Crawler
+        {
+            public async Task PrintAsync(List<Task> tasks)
+            {
+                if (tasks.Count > 5) { var done = await Task.WhenAny(tasks); tasks.Remove(done); }
+                for (var i = 0; i < 3; i++) { var done = await Task.WhenAny(tasks); tasks.Remove(done); }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task RestThatIsLookedAt_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Crawler
+        {
+            public async Task PrintAsync(List<Task> tasks)
+            {
+                while (tasks.Count > 0) { var done = await Task.WhenAny(tasks); tasks.Remove(done); Console.WriteLine($"{tasks.Count} left"); }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task WhenEach_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Crawler
+        {
+            public async Task PrintAsync(List<Task<int>> tasks) { await foreach (var done in Task.WhenEach(tasks)) Console.WriteLine(await done); }
+        }
+        """);
+
+    [Fact]
+    public Task ConditionOnSomethingElse_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Crawler
+        {
+            public async Task PrintAsync(List<Task<int>> tasks, Func<bool> more)
+            {
+                while (more()) { var done = await Task.WhenAny(tasks); tasks.Remove(done); }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task BlockingLoop_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Crawler
+        {
+            public void Print(List<Task> tasks) { while (tasks.Count > 0) tasks.RemoveAt(Task.WaitAny(tasks.ToArray())); }
+        }
+        """);
+
+    [Fact]
+    public Task Loop_RunsOverWhenEach() => Verify.VerifyFixAsync("""
+        class Crawler
+        {
+            public async Task PrintAsync(List<Task<string>> pages)
+            {
+                // as they come
+                [|while|] (pages.Count > 0)
+                {
+                    var page = await Task.WhenAny(pages);
+                    pages.Remove(page);
+                    Console.WriteLine(await page); // printed
+                }
+                [|while|] (pages.Any())
+                {
+                    Task<string> page = await Task.WhenAny(pages).ConfigureAwait(false);
+                    pages.Remove(page);
+                    Console.WriteLine(await page.ConfigureAwait(false));
+                }
+            }
+        }
+        """, """
+        class Crawler
+        {
+            public async Task PrintAsync(List<Task<string>> pages)
+            {
+                // as they come
+                await foreach (var page in Task.WhenEach(pages))
+                {
+                    Console.WriteLine(await page); // printed
+                }
+                await foreach (Task<string> page in Task.WhenEach(pages).ConfigureAwait(false))
+                {
+                    Console.WriteLine(await page.ConfigureAwait(false));
+                }
+            }
+        }
+        """);
+}

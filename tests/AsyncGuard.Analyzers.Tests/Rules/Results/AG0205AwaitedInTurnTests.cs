@@ -1,0 +1,236 @@
+using Verify = AsyncGuard.Analyzers.Tests.RuleVerifier<
+    AsyncGuard.Analyzers.Rules.Results.AG0205AwaitedInTurn,
+    AsyncGuard.CodeFixes.Rules.Results.AG0205AwaitedInTurnFix>;
+
+namespace AsyncGuard.Analyzers.Tests.Rules.Results;
+
+public sealed class AG0205AwaitedInTurnTests
+{
+    const string Shop = """
+
+        interface IShop { Task<decimal> PriceAsync(string item); Task LogAsync(string item); }
+        """;
+
+    [Fact]
+    public Task QueryAsAList_Triggers() => Verify.VerifyAsync("""
+        class Basket(IShop shop)
+        {
+            public async Task RunAsync(List<string> items)
+            {
+                var tasks = items.Select(item => shop.LogAsync(item)).ToList();
+                foreach (var task in tasks)
+                    [|await|] task;
+                var more = items.Select(shop.LogAsync).ToArray();
+                foreach (var task in more) { [|await|] task.ConfigureAwait(false); }
+            }
+        }
+        """ + Shop);
+
+    [Fact]
+    public Task ListThatTasksWereAddedTo_Triggers() => Verify.VerifyAsync("""
+        class Basket(IShop shop)
+        {
+            public async Task RunAsync(List<string> items)
+            {
+                var tasks = new List<Task>();
+                foreach (var item in items)
+                    tasks.Add(shop.LogAsync(item));
+                foreach (var task in tasks)
+                    [|await|] task;
+            }
+        }
+        """ + Shop);
+
+    [Fact]
+    public Task ResultsAreCollected_Triggers() => Verify.VerifyAsync("""
+        class Basket(IShop shop)
+        {
+            public async Task<List<decimal>> PricesAsync(List<string> items)
+            {
+                var tasks = items.Select(item => shop.PriceAsync(item)).ToList();
+                var prices = new List<decimal>();
+                foreach (var task in tasks)
+                    prices.Add([|await|] task);
+                return prices;
+            }
+        }
+        """ + Shop);
+
+    [Fact]
+    public Task ResultsAreSummed_Triggers() => Verify.VerifyAsync("""
+        class Basket(IShop shop)
+        {
+            public async Task<decimal> SumAsync(string[] items)
+            {
+                var tasks = items.Select(async item => await shop.PriceAsync(item)).ToArray();
+                var sum = 0m;
+                foreach (var task in tasks)
+                    sum += [|await|] task;
+                return sum;
+            }
+        }
+        """ + Shop);
+
+    [Fact]
+    public Task Array_Triggers() => Verify.VerifyAsync("""
+        class Basket(IShop shop)
+        {
+            public async Task RunAsync()
+            {
+                var tasks = new[] { shop.LogAsync("a"), shop.LogAsync("b") };
+                foreach (var task in tasks) [|await|] task;
+            }
+        }
+        """ + Shop);
+
+    [Fact]
+    public Task Lambda_Triggers() => Verify.VerifyAsync("""
+        class Basket(IShop shop)
+        {
+            public Func<string[], Task> Run() => async items =>
+            {
+                var tasks = items.Select(item => shop.LogAsync(item)).ToArray();
+                foreach (Task task in tasks) [|await|] task;
+            };
+        }
+        """ + Shop);
+
+    [Fact]
+    public Task AwaitedTogetherBefore_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Basket(IShop shop)
+        {
+            public async Task<decimal> SumAsync(string[] items)
+            {
+                var tasks = items.Select(item => shop.PriceAsync(item)).ToArray();
+                await Task.WhenAll(tasks);
+                var sum = 0m;
+                foreach (var task in tasks)
+                    sum += await task;
+                return sum;
+            }
+        }
+        """ + Shop);
+
+    [Fact]
+    public Task LazyQuery_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Basket(IShop shop)
+        {
+            public async Task RunAsync(string[] items)
+            {
+                foreach (var task in items.Select(item => shop.LogAsync(item))) await task;
+                var lazy = items.Select(item => shop.LogAsync(item));
+                foreach (var task in lazy) await task;
+            }
+        }
+        """ + Shop);
+
+    [Fact]
+    public Task OwnHandlingOfEachFailure_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Basket(IShop shop)
+        {
+            public async Task RunAsync(string[] items)
+            {
+                var tasks = items.Select(item => shop.LogAsync(item)).ToArray();
+                foreach (var task in tasks)
+                {
+                    try { await task; } catch (IOException e) { Console.WriteLine(e); }
+                }
+            }
+        }
+        """ + Shop);
+
+    [Fact]
+    public Task WorkInOrder_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Basket(IShop shop)
+        {
+            public async Task RunAsync(string[] items)
+            {
+                var tasks = items.Select(item => shop.PriceAsync(item)).ToArray();
+                foreach (var task in tasks)
+                {
+                    var price = await task;
+                    await shop.LogAsync($"{price}");
+                }
+                foreach (var task in tasks)
+                    Console.WriteLine(await task);
+            }
+        }
+        """ + Shop);
+
+    [Fact]
+    public Task TasksOfSomebodyElse_DoNotTrigger() => Verify.VerifyAsync("""
+        class Basket
+        {
+            readonly List<Task> _running = [];
+            public async Task RunAsync(List<Task> given) { foreach (var task in given) await task; foreach (var task in _running) await task; }
+        }
+        """);
+
+    [Fact]
+    public Task LoopOverItems_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Basket(IShop shop)
+        {
+            public async Task RunAsync(List<string> items) { foreach (var item in items) await shop.LogAsync(item); }
+        }
+        """ + Shop);
+
+    [Fact]
+    public Task StreamOfTasks_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Basket
+        {
+            public async Task RunAsync(List<Task> tasks) { await foreach (var task in Task.WhenEach(tasks)) await task; }
+        }
+        """);
+
+    [Fact]
+    public Task AwaitOfSomethingElse_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Basket(IShop shop)
+        {
+            public async Task RunAsync(string[] items, Task gate)
+            {
+                var tasks = items.Select(item => shop.LogAsync(item)).ToArray();
+                foreach (var task in tasks) await gate;
+            }
+        }
+        """ + Shop);
+
+    [Fact]
+    public Task Loop_BecomesWhenAll() => Verify.VerifyFixAsync("""
+        class Basket(IShop shop)
+        {
+            public async Task<List<decimal>> PricesAsync(List<string> items)
+            {
+                var tasks = items.Select(item => shop.PriceAsync(item)).ToList();
+                var prices = new List<decimal>();
+                foreach (var task in tasks)
+                    prices.Add([|await|] task.ConfigureAwait(false));
+                return prices;
+            }
+            public async Task RunAsync(List<string> items)
+            {
+                var tasks = items.Select(item => shop.LogAsync(item)).ToList();
+                // all of them
+                foreach (var task in tasks)
+                    [|await|] task; // done
+            }
+        }
+        """ + Shop, """
+        class Basket(IShop shop)
+        {
+            public async Task<List<decimal>> PricesAsync(List<string> items)
+            {
+                var tasks = items.Select(item => shop.PriceAsync(item)).ToList();
+                var prices = new List<decimal>();
+                foreach (var result in await Task.WhenAll(tasks).ConfigureAwait(false))
+                    prices.Add(result);
+                return prices;
+            }
+            public async Task RunAsync(List<string> items)
+            {
+                var tasks = items.Select(item => shop.LogAsync(item)).ToList();
+                // all of them
+                await Task.WhenAll(tasks); // done
+            }
+        }
+        """ + Shop);
+}

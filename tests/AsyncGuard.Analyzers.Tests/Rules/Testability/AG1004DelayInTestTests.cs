@@ -1,0 +1,148 @@
+using Verify = AsyncGuard.Analyzers.Tests.RuleVerifier<AsyncGuard.Analyzers.Rules.Testability.AG1004DelayInTest, AsyncGuard.CodeFixes.Rules.Testability.AG1004DelayInTestFix>;
+
+namespace AsyncGuard.Analyzers.Tests.Rules.Testability;
+
+public sealed class AG1004DelayInTestTests
+{
+    static readonly VerifierSettings Testing = VerifierSettings.Default with { References = References.Testing };
+
+    static string In(string body, string attribute = "Fact", string members = "") => $$"""
+        using Xunit;
+        using Microsoft.Extensions.Time.Testing;
+        public class WorkerTests
+        {
+            {{members}}
+            [{{attribute}}]
+            public async Task Works()
+            {
+                var worker = new Worker();
+                worker.Start();
+                {{body}}
+            }
+        }
+        public class Worker { public bool IsDone { get; private set; } public void Start() => IsDone = true; public Task Done => Task.CompletedTask; }
+        """;
+
+    static Task VerifyAsync(string source) => Verify.VerifyAsync(source, Testing);
+
+    [Fact]
+    public Task NoDelay_DoesNotTrigger() => VerifyAsync(In("await worker.Done; Assert.True(worker.IsDone);"));
+
+    [Fact]
+    public Task OutsideOfTests_DoesNotTrigger() => VerifyAsync("""
+        using Xunit;
+        public class WorkerTests { [Fact] public void Works() { } }
+        public class Worker { public async Task RunAsync() { await Task.Delay(100); Console.WriteLine("done"); } }
+        """);
+
+    [Fact]
+    public Task HelperOfATestClass_DoesNotTrigger() => VerifyAsync(In("await SlowAsync(); Assert.True(worker.IsDone);", members: "static async Task SlowAsync() { await Task.Delay(10); Console.WriteLine(); }"));
+
+    [Fact]
+    public Task LambdaThatFakesWork_DoesNotTrigger() => VerifyAsync(In("""
+        Func<Task<int>> slow = async () => { await Task.Delay(10); return 1; };
+        async Task Slow2() { await Task.Delay(10); Console.WriteLine(); }
+        await Slow2();
+        Assert.Equal(1, await slow());
+        """));
+
+    [Fact]
+    public Task Loop_DoesNotTrigger() => VerifyAsync(In("""
+        for (var i = 0; i < 100 && !worker.IsDone; i++)
+            await Task.Delay(10);
+        while (!worker.IsDone)
+        {
+            await Task.Delay(10);
+        }
+        Assert.True(worker.IsDone);
+        """));
+
+    [Fact]
+    public Task Timeout_DoesNotTrigger() => VerifyAsync(In("""
+        var first = await Task.WhenAny(worker.Done, Task.Delay(1000));
+        Assert.Same(worker.Done, first);
+        await worker.Done.WaitAsync(TimeSpan.FromSeconds(1));
+        """));
+
+    [Fact]
+    public Task FakeClock_DoesNotTrigger() => VerifyAsync(In("""
+        var time = new FakeTimeProvider();
+        var waiting = Task.Delay(TimeSpan.FromSeconds(1), time);
+        time.Advance(TimeSpan.FromSeconds(1));
+        await waiting;
+        await Task.Delay(TimeSpan.FromSeconds(0), time);
+        Assert.True(worker.IsDone);
+        """));
+
+    [Fact]
+    public Task NothingBehind_DoesNotTrigger() => VerifyAsync(In("Assert.True(worker.IsDone); await Task.Delay(10);"));
+
+    [Fact]
+    public Task BeforeAnAssertion_Triggers() => VerifyAsync(In("await [|Task.Delay|](100); Assert.True(worker.IsDone);"));
+
+    [Fact]
+    public Task TimeSpan_Triggers() => VerifyAsync(In("await [|Task.Delay|](TimeSpan.FromSeconds(1)).ConfigureAwait(true); Assert.True(worker.IsDone);"));
+
+    [Fact]
+    public Task Theory_Triggers() => VerifyAsync(In("await [|Task.Delay|](100); Assert.True(worker.IsDone);", "Theory, InlineData"));
+
+    [Fact]
+    public Task NestedBlock_Triggers() => VerifyAsync(In("""
+        using (var stop = new CancellationTokenSource())
+        {
+            await [|Task.Delay|](50, stop.Token);
+            Assert.True(worker.IsDone);
+        }
+        """));
+
+    [Fact]
+    public Task Twice_Triggers() => VerifyAsync(In("""
+        await [|Task.Delay|](100);
+        Assert.True(worker.IsDone);
+        await [|Task.Delay|](100);
+        Assert.True(worker.IsDone);
+        """));
+
+    [Fact]
+    public Task Variable_Triggers() => VerifyAsync(In("""
+        var pause = 100;
+        await [|Task.Delay|](pause);
+        Assert.True(worker.IsDone);
+        """));
+
+    [Fact]
+    public Task Fix_AdvancesTheFakeClock() => Verify.VerifyFixAsync("""
+        using Xunit;
+        using Microsoft.Extensions.Time.Testing;
+        public class WorkerTests
+        {
+            [Fact]
+            public async Task Works()
+            {
+                var time = new FakeTimeProvider();
+                var waiting = Task.Delay(TimeSpan.FromSeconds(1), time);
+                await [|Task.Delay|](100); // by then
+                await [|Task.Delay|](TimeSpan.FromSeconds(1));
+                await waiting;
+            }
+        }
+        """, """
+        using Xunit;
+        using Microsoft.Extensions.Time.Testing;
+        public class WorkerTests
+        {
+            [Fact]
+            public async Task Works()
+            {
+                var time = new FakeTimeProvider();
+                var waiting = Task.Delay(TimeSpan.FromSeconds(1), time);
+                time.Advance(TimeSpan.FromMilliseconds(100)); // by then
+                time.Advance(TimeSpan.FromSeconds(1));
+                await waiting;
+            }
+        }
+        """, settings: Testing);
+
+    [Fact]
+    public Task WithoutAFakeClock_HasNoFix() => Verify.VerifyNoFixAsync(In("await [|Task.Delay|](100); Assert.True(worker.IsDone);"), Testing);
+}
