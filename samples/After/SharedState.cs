@@ -52,6 +52,7 @@ static class SharedState
         var pages = Enumerable.Range(0, LinkChecker.Pages).Select(static page => $"/pages/{page}").ToList();
         await checker.LoadAsync(pages);
         await checker.CountAsync(pages);
+        await Task.WhenAll(pages.Concat(pages).Select(page => Task.Run(() => checker.TitleAsync(page))));
         Console.WriteLine(checker);
     }
 }
@@ -61,11 +62,18 @@ sealed class LinkChecker : IDisposable
 {
     public const int Pages = 100;
 
+    readonly object _gate = new();
+    readonly ConcurrentDictionary<string, AsyncLazy<int>> _titles = new();
     readonly ConcurrentBag<string> _broken = [];
     readonly SemaphoreSlim _login = new(1, 1);
     string? _token;
     int _logins;
     int _links;
+    int _loads;
+    int _reports;
+
+    [GuardedBy(nameof(_gate))]
+    int _open;
 
     public Task LoadAsync(List<string> pages) => Task.WhenAll(pages.Select(LoadAsync));
 
@@ -116,7 +124,41 @@ sealed class LinkChecker : IDisposable
         return found > 0 ? 10 : 0;
     }
 
+    // The lazy value that is kept starts the load, once.
+    public async Task<int> TitleAsync(string page) =>
+        await _titles.GetOrAdd(
+            page,
+            key => new AsyncLazy<int>(async token =>
+            {
+                Interlocked.Increment(ref _loads);
+                await Task.Delay(10, token);
+                return key.Length;
+            })).GetAsync();
+
+    public void Report()
+    {
+        lock (_gate)
+            _reports++;
+    }
+
+    public void Reopen()
+    {
+        lock (_gate)
+        {
+            if (_reports > 0)
+                _reports--;
+            _open++;
+        }
+    }
+
+    public void Clear()
+    {
+        lock (_gate)
+            _reports = 0;
+    }
+
     public void Dispose() => _login.Dispose();
 
-    public override string ToString() => $"service: {_links} links counted of {Pages * 10}, {_broken.Count} pages noted of {Pages}; logged in {_logins} times";
+    public override string ToString() =>
+        $"service: {_links} links counted of {Pages * 10}, {_broken.Count} pages noted of {Pages}; logged in {_logins} times; {_loads} titles loaded for {Pages}";
 }

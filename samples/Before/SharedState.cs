@@ -1,3 +1,6 @@
+using System.Collections.Concurrent;
+using AsyncGuard.Runtime;
+
 namespace AsyncGuard.Samples;
 
 /// <summary>Chapter <em>lock</em>: what tasks that run at the same time do to what they share.</summary>
@@ -40,6 +43,7 @@ static class SharedState
         var pages = Enumerable.Range(0, LinkChecker.Pages).Select(static page => $"/pages/{page}").ToList();
         await checker.LoadAsync(pages);
         await checker.CountAsync(pages);
+        await Task.WhenAll(pages.Concat(pages).Select(page => Task.Run(() => checker.TitleAsync(page))));
         Console.WriteLine(checker);
     }
 }
@@ -49,10 +53,17 @@ sealed class LinkChecker
 {
     public const int Pages = 100;
 
+    readonly object _gate = new();
+    readonly ConcurrentDictionary<string, Task<int>> _titles = new();
     readonly List<string> _broken = new(capacity: Pages);
     string? _token;
     int _logins;
     int _links;
+    int _loads;
+    int _reports;
+
+    [GuardedBy(nameof(_gate))]
+    int _open;
 
     public Task LoadAsync(List<string> pages) => Task.WhenAll(pages.Select(LoadAsync));
 
@@ -87,5 +98,36 @@ sealed class LinkChecker
         return found > 0 ? 10 : 0;
     }
 
-    public override string ToString() => $"service: {_links} links counted of {Pages * 10}, {_broken.Count} pages noted of {Pages}; logged in {_logins} times";
+    // A title is loaded for whoever comes first, and for everybody else who comes before it is there.
+    public Task<int> TitleAsync(string page) =>
+        _titles.GetOrAdd(
+            page,
+            async key =>
+            {
+                Interlocked.Increment(ref _loads);
+                await Task.Delay(10);
+                return key.Length;
+            });
+
+    public void Report()
+    {
+        lock (_gate)
+            _reports++;
+    }
+
+    public void Reopen()
+    {
+        lock (_gate)
+        {
+            if (_reports > 0)
+                _reports--;
+        }
+
+        _open++;
+    }
+
+    public void Clear() => _reports = 0;
+
+    public override string ToString() =>
+        $"service: {_links} links counted of {Pages * 10}, {_broken.Count} pages noted of {Pages}; logged in {_logins} times; {_loads} titles loaded for {Pages}";
 }

@@ -85,6 +85,8 @@ internal sealed class CompilationModel
         NotThreadSafe = new NotThreadSafe(this);
         SharedTypes = new SharedTypes(this);
         StaleWrites = new StaleWrites(this);
+        GuardedMembers = new GuardedMembers(this);
+        UsualGuards = new UsualGuards(this);
         ConcurrentCode = new ConcurrentCode(this);
         References = new SymbolReferences(this);
         Trails = new ObjectTrails(this);
@@ -289,6 +291,12 @@ internal sealed class CompilationModel
 
     /// <summary>Is it visible that several callers use this type at the same time?</summary>
     public SharedTypes SharedTypes { get; }
+
+    /// <summary>Is this private field guarded at most of its accesses?</summary>
+    public UsualGuards UsualGuards { get; }
+
+    /// <summary>Which lock does <c>[GuardedBy]</c> say has to be held for this member, and is it held?</summary>
+    public GuardedMembers GuardedMembers { get; }
 
     /// <summary>Does this assignment write from a read that an await has made stale?</summary>
     public StaleWrites StaleWrites { get; }

@@ -34,7 +34,8 @@ public sealed class AG0401RacingUpdate() : AsyncGuardAnalyzer(Rule)
         if (Stores.TargetOf(context.Operation) is { } target
             && Stores.MayBeShared(target, context.ContainingSymbol)
             && Updates.MayBe(context.Operation)
-            && model.ConcurrentCode.Find(target, context.ContainingSymbol, context.CancellationToken) is { Access: { Kind: AccessKind.Update, Place: var place }, Reason: var reason })
+            && model.ConcurrentCode.Find(target, context.ContainingSymbol, context.CancellationToken) is { Access: { Kind: AccessKind.Update, Place: var place }, Reason: var reason }
+            && model.GuardedMembers.GateOf(place.Member) is null)
         {
             context.ReportDiagnostic(Diagnostic.Create(Rule, target.Syntax.GetLocation(), place, reason));
         }

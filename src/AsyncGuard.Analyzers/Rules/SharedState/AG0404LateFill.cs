@@ -31,6 +31,7 @@ public sealed class AG0404LateFill() : AsyncGuardAnalyzer(Rule)
         if (store.Target is not (IFieldReferenceOperation or IPropertyReferenceOperation)
             || !StaleWrites.IsInAsyncFunction(store, context.ContainingSymbol)
             || LateFills.Of(store) is not { } fill
+            || model.GuardedMembers.GateOf(fill.Place.Member) is not null
             || model.Guards.HoldAcross(fill.Check, store, OwnCode.FunctionAround(store)))
         {
             return;

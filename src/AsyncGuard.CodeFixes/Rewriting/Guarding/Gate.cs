@@ -47,6 +47,14 @@ internal sealed record Gate(string Name, GateKind Kind, ITypeSymbol? Declaration
         return new Gate(Unique(site, name), kind, type);
     }
 
+    /// <summary>A field or property that is known to hold a lock, as a gate.</summary>
+    public static Gate? Named(FixSite site, ISymbol gate) =>
+        ((gate as IFieldSymbol)?.Type ?? (gate as IPropertySymbol)?.Type) is not { } type ? null
+        : AsyncSymbols.Is(type, site.Model.Symbols.Type("System.Threading.SemaphoreSlim")) ? new Gate(gate.Name, GateKind.Semaphore, null)
+        : AsyncSymbols.Is(type, site.Model.Symbols.RuntimeType("AsyncLock")) || AsyncSymbols.Is(type, site.Model.Symbols.Type("Nito.AsyncEx.AsyncLock")) ? new Gate(gate.Name, GateKind.AsyncLock, null)
+        : type.SpecialType == SpecialType.System_Object || AsyncSymbols.Is(type, site.Model.Symbols.Type("System.Threading.Lock")) ? new Gate(gate.Name, GateKind.Lock, null)
+        : null;
+
     /// <summary>Whether the gate of the place is a variable of the function that declares it.</summary>
     public static bool DeclaresVariable(FixSite site, SharedPlace place) =>
         place.Root is ILocalSymbol { DeclaringSyntaxReferences: [var reference] }

@@ -17,11 +17,13 @@ internal static class GuardedCode
     /// <param name="place">The place to guard.</param>
     /// <param name="spans">What has to lie under one guard.</param>
     /// <param name="key">The equivalence key.</param>
-    public static IEnumerable<Rewrite> Rewrites(FixSite site, SharedPlace place, IReadOnlyList<TextSpan> spans, string key)
+    /// <param name="known">The gate, where it is known.</param>
+    public static IEnumerable<Rewrite> Rewrites(FixSite site, SharedPlace place, IReadOnlyList<TextSpan> spans, string key, Gate? known = null)
     {
         if (FunctionAround(site.Target) is not { } function
             || GuardedRegion.Around(site.Root, function, spans, site.Semantics) is not { Yields: false } region
-            || Gate.For(site, place, region.Awaits) is not { } gate)
+            || (known ?? Gate.For(site, place, region.Awaits)) is not { } gate
+            || (gate.Kind == GateKind.Lock && region.Awaits))
         {
             yield break;
         }

@@ -4,16 +4,6 @@ namespace AsyncGuard.Analyzers.Tests.Rules.SharedState;
 
 public sealed class AG0404LateFillFixTests
 {
-    const string Runtime = """
-        namespace AsyncGuard.Runtime
-        {
-            public sealed class AsyncLazy<T>(Func<CancellationToken, Task<T>> factory) { public Task<T> GetAsync(CancellationToken token = default) => factory(token); }
-            public sealed class AsyncLock { public ValueTask<Releaser> LockAsync(CancellationToken token = default) => default; public readonly struct Releaser : IDisposable { public void Dispose() { } } }
-        }
-        """;
-
-    static readonly VerifierSettings WithRuntime = new() { Sources = [("Runtime.cs", Runtime)] };
-
     [Fact]
     public Task FieldHandedOutByOneMethod_BecomesAsyncLazy() => Verify.VerifyFixAsync("""
         static class Tokens
@@ -84,7 +74,7 @@ public sealed class AG0404LateFillFixTests
                 return await _lines.GetAsync(token);
             }
         }
-        """, settings: WithRuntime);
+        """, settings: VerifierSettings.WithRuntime);
 
     [Fact]
     public Task FieldUsedElsewhere_GoesUnderAnAsyncLock() => Verify.VerifyFixAsync("""
@@ -129,7 +119,7 @@ public sealed class AG0404LateFillFixTests
             }
             public Task<string> AgainAsync(CancellationToken token) => TextAsync("again", token);
         }
-        """, settings: WithRuntime);
+        """, settings: VerifierSettings.WithRuntime);
 
     [Fact]
     public Task LoadThatDependsOnTheCall_GoesUnderASemaphore() => Verify.VerifyFixAsync("""

@@ -1,0 +1,61 @@
+using System.Collections.Concurrent;
+using AsyncGuard.Analyzers.Semantics.Locks;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace AsyncGuard.Analyzers.Semantics.Concurrency;
+
+/// <summary>Which lock does <c>[GuardedBy]</c> say has to be held for this member, and is it held?</summary>
+internal sealed class GuardedMembers(CompilationModel model)
+{
+    readonly ConcurrentDictionary<ISymbol, ISymbol?> _gates = new(SymbolEqualityComparer.Default);
+
+    /// <summary>The attribute; <see langword="null"/> where the compilation cannot see it.</summary>
+    public INamedTypeSymbol? Attribute { get; } = model.Symbols.Type("AsyncGuard.Runtime.GuardedByAttribute");
+
+    /// <summary>The field or property that holds the lock of the member, or <see langword="null"/> when it has none.</summary>
+    public ISymbol? GateOf(ISymbol member) => Attribute is null ? null : _gates.GetOrAdd(member.OriginalDefinition, Find);
+
+    /// <summary>Whether the lock of the member is held at an access: here, or by everybody who calls this method, as its own attribute says.</summary>
+    /// <param name="access">The access.</param>
+    /// <param name="instance">The object whose member it is.</param>
+    /// <param name="gate">The lock.</param>
+    /// <param name="isStore">Whether the member is written, for which a lock that readers share is not enough.</param>
+    /// <param name="cancellation">Ends the analysis.</param>
+    public bool IsHeld(IOperation access, IOperation? instance, ISymbol gate, bool isStore, CancellationToken cancellation)
+    {
+        var owner = instance is null ? LockIdentity.This : LockIdentities.Of(instance);
+        if (owner is null)
+            return true;
+        var wanted = owner.Then(gate);
+        foreach (var site in model.HeldLocks.At(access, cancellation))
+        {
+            if (wanted.Equals(site.Identity) && !(isStore && site.Mode == LockMode.Read))
+                return true;
+        }
+
+        return IsRuntimeLock(gate) && model.Guards.Hold(access, OwnCode.FunctionAround(access)) || CallersHold(access, gate);
+    }
+
+    bool CallersHold(IOperation access, ISymbol gate)
+    {
+        var function = access.SemanticModel?.GetEnclosingSymbol(access.Syntax.SpanStart);
+        return function is IMethodSymbol method
+            && SymbolEqualityComparer.Default.Equals(GateOf(method.AssociatedSymbol ?? method), gate);
+    }
+
+    bool IsRuntimeLock(ISymbol gate) =>
+        ((gate as IFieldSymbol)?.Type ?? (gate as IPropertySymbol)?.Type) is { } type
+        && (AsyncSymbols.Is(type, model.Symbols.RuntimeType("AsyncLock")) || AsyncSymbols.Is(type, model.Symbols.RuntimeType("AsyncSemaphore")));
+
+    ISymbol? Find(ISymbol member)
+    {
+        foreach (var attribute in member.GetAttributes())
+        {
+            if (SymbolEqualityComparer.Default.Equals(attribute.AttributeClass, Attribute) && attribute.ConstructorArguments is [{ Value: string name }])
+                return member.ContainingType?.GetMembers(name).FirstOrDefault(static gate => gate is IFieldSymbol or IPropertySymbol);
+        }
+
+        return null;
+    }
+}
