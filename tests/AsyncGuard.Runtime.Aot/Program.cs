@@ -5,4 +5,5 @@ var checks = new Checks();
 await Combinators.RunAsync(checks);
 await CancellationAndRates.RunAsync(checks);
 await Offloading.RunAsync(checks);
+await Primitives.RunAsync(checks);
 return checks.Conclude();

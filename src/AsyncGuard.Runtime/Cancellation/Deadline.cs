@@ -27,7 +27,7 @@ public static class Deadline
     /// <param name="cancellationToken">Stops the work. When it is cancelled already, the work is not started.</param>
     /// <returns>A task that ends when the work has ended.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="work"/> is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeout"/> is negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeout"/> is negative, or longer than 49 days.</exception>
     /// <exception cref="TimeoutException">The limit passed, and the work stopped (by way of the task).</exception>
     public static Task RunAsync(Func<CancellationToken, Task> work, TimeSpan timeout, TimeProvider? time = null, CancellationToken cancellationToken = default)
     {
@@ -37,7 +37,7 @@ public static class Deadline
         {
             await UserWork.Start(work, token).ConfigureAwait(false);
             return true;
-        }, Checked(timeout), time, cancellationToken);
+        }, WaitTime.Checked(timeout), time, cancellationToken);
     }
 
     /// <summary>Runs work that has to end within a time limit, and hands its result over.</summary>
@@ -48,7 +48,7 @@ public static class Deadline
     {
         if (work is null)
             throw new ArgumentNullException(nameof(work));
-        return CoreAsync(work, Checked(timeout), time, cancellationToken);
+        return CoreAsync(work, WaitTime.Checked(timeout), time, cancellationToken);
     }
 
     static async Task<T> CoreAsync<T>(Func<CancellationToken, Task<T>> work, TimeSpan timeout, TimeProvider? time, CancellationToken cancellationToken)
@@ -88,9 +88,4 @@ public static class Deadline
 
         return thrownByCallbacks is null ? result : throw thrownByCallbacks;
     }
-
-    static TimeSpan Checked(TimeSpan timeout) =>
-        timeout >= TimeSpan.Zero || timeout == Timeout.InfiniteTimeSpan
-            ? timeout
-            : throw new ArgumentOutOfRangeException(nameof(timeout), timeout, "A limit lies in the future.");
 }

@@ -16,6 +16,7 @@ public static partial class Gather
     /// <returns>The tasks, in the order in which they end. The loop throws <see cref="TimeoutException"/> when the limit has passed before the last.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="tasks"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException">One of the tasks is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeout"/> is negative, or longer than 49 days.</exception>
     /// <example>
     /// <code>
     /// // Before: looks at every task again for every task that ends.
@@ -69,7 +70,7 @@ public static partial class Gather
         TTask[] tasks, Func<TTask[], IAsyncEnumerable<TTask>> order, TimeSpan? timeout, TimeProvider? time, CancellationToken cancellationToken)
         where TTask : Task
     {
-        return timeout is { } limit && limit != Timeout.InfiniteTimeSpan
+        return Checked(timeout) is { } limit && limit != Timeout.InfiniteTimeSpan
             ? WithLimitAsync(new Completions<TTask>(tasks, order, CancellationToken.None), limit, time ?? TimeProvider.System, cancellationToken)
             : new Completions<TTask>(tasks, order, cancellationToken);
     }

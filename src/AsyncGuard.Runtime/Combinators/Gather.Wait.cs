@@ -14,15 +14,18 @@ public static partial class Gather
     /// <returns>The tasks that have ended and those that have not, each in the order of <paramref name="tasks"/>.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="tasks"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException">One of the tasks is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeout"/> is negative, or longer than 49 days.</exception>
     public static Task<(IReadOnlyList<Task> Done, IReadOnlyList<Task> Pending)> WaitAsync(
         IEnumerable<Task> tasks, WaitFor until = WaitFor.All, TimeSpan? timeout = null, TimeProvider? time = null, CancellationToken cancellationToken = default) =>
-        WaitCoreAsync(Distinct(tasks), until, timeout, time, cancellationToken);
+        WaitCoreAsync(Distinct(tasks), until, Checked(timeout), time, cancellationToken);
 
     /// <typeparam name="T">The type of the results.</typeparam>
     /// <inheritdoc cref="WaitAsync(IEnumerable{Task}, WaitFor, TimeSpan?, TimeProvider?, CancellationToken)"/>
     public static Task<(IReadOnlyList<Task<T>> Done, IReadOnlyList<Task<T>> Pending)> WaitAsync<T>(
         IEnumerable<Task<T>> tasks, WaitFor until = WaitFor.All, TimeSpan? timeout = null, TimeProvider? time = null, CancellationToken cancellationToken = default) =>
-        WaitCoreAsync(Distinct(tasks), until, timeout, time, cancellationToken);
+        WaitCoreAsync(Distinct(tasks), until, Checked(timeout), time, cancellationToken);
+
+    static TimeSpan? Checked(TimeSpan? timeout) => timeout is { } limit ? WaitTime.Checked(limit) : null;
 
     static TTask[] Distinct<TTask>(IEnumerable<TTask> tasks) where TTask : Task => [.. tasks.Collect(nameof(tasks)).Distinct()];
 

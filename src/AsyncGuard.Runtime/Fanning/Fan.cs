@@ -61,7 +61,7 @@ public static partial class Fan
         IEnumerable<T> source, int maxConcurrency, Func<T, CancellationToken, Task> handle, CancellationToken cancellationToken = default)
     {
         Check(source, maxConcurrency, handle, nameof(handle));
-        return RunAsync(_ => FanSource<T>.Of(source), maxConcurrency, (_, item, token) => handle(item, token), cancellationToken);
+        return RunAsync(_ => FanSource<T>.Of(source), maxConcurrency, handle, finish: null, cancellationToken);
     }
 
     /// <inheritdoc cref="ForEachAsync{T}(IEnumerable{T}, int, Func{T, CancellationToken, Task}, CancellationToken)"/>
@@ -69,27 +69,27 @@ public static partial class Fan
         IAsyncEnumerable<T> source, int maxConcurrency, Func<T, CancellationToken, Task> handle, CancellationToken cancellationToken = default)
     {
         Check(source, maxConcurrency, handle, nameof(handle));
-        return RunAsync(token => FanSource<T>.Of(source, token), maxConcurrency, (_, item, token) => handle(item, token), cancellationToken);
+        return RunAsync(token => FanSource<T>.Of(source, token), maxConcurrency, handle, finish: null, cancellationToken);
     }
 
     static async Task<TResult[]> MapCoreAsync<T, TResult>(
         Func<CancellationToken, FanSource<T>> open, int maxConcurrency, Func<T, CancellationToken, Task<TResult>> map, CancellationToken cancellationToken)
     {
+        FanSource<T>? source = null;
         FanResults<TResult>? results = null;
         await RunAsync(token =>
         {
-            var source = open(token);
+            source = open(token);
             results = new(source.ExpectedCount);
             return source;
-        }, maxConcurrency, MapOneAsync, cancellationToken).ConfigureAwait(false);
-        return results!.ToArray();
-
-        async Task MapOneAsync(int place, T item, CancellationToken token) =>
-            results!.Set(place, await (map(item, token) ?? throw UserWork.NoTask()).ConfigureAwait(false));
+        }, maxConcurrency, map, (place, mapped) => results!.Set(place, mapped.GetAwaiter().GetResult()), cancellationToken).ConfigureAwait(false);
+        return results!.ToArray(source!.Taken);
     }
 
-    static async Task RunAsync<T>(
-        Func<CancellationToken, FanSource<T>> open, int maxConcurrency, Func<int, T, CancellationToken, Task> handle, CancellationToken cancellationToken)
+    static async Task RunAsync<T, TTask>(
+        Func<CancellationToken, FanSource<T>> open, int maxConcurrency, Func<T, CancellationToken, TTask> start, Action<int, TTask>? finish,
+        CancellationToken cancellationToken)
+        where TTask : Task
     {
         cancellationToken.ThrowIfCancellationRequested();
         var failure = new FanFailure(cancellationToken);
@@ -97,7 +97,7 @@ public static partial class Fan
         {
             var source = open(failure.Token);
             await using (source.ConfigureAwait(false))
-                await new FanWorkers<T>(source, maxConcurrency, handle, failure).RunAsync().ConfigureAwait(false);
+                await new FanWorkers<T, TTask>(source, maxConcurrency, start, finish, failure).RunAsync().ConfigureAwait(false);
         }
         catch (Exception error)
         {

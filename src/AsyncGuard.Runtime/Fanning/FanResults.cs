@@ -5,14 +5,12 @@ sealed class FanResults<T>(int expectedCount)
 {
     readonly T[] _expected = expectedCount == 0 ? [] : new T[expectedCount];
     readonly List<T> _more = [];
-    int _count;
 
     public void Set(int place, T result)
     {
         if (place < _expected.Length)
         {
             _expected[place] = result;
-            Interlocked.Increment(ref _count);
             return;
         }
 
@@ -26,10 +24,10 @@ sealed class FanResults<T>(int expectedCount)
     }
 
     /// <summary>All results, when every item has one. A source may end before it has as many items as it said.</summary>
-    public T[] ToArray()
+    public T[] ToArray(int count)
     {
         if (_more.Count > 0)
             return [.. _expected, .. _more];
-        return _count == _expected.Length ? _expected : [.. _expected.Take(_count)];
+        return count == _expected.Length ? _expected : [.. _expected.Take(count)];
     }
 }

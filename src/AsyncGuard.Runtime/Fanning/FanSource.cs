@@ -9,11 +9,33 @@ abstract class FanSource<T> : IAsyncDisposable
     /// <summary>Takes the next item; a place of -1 means that there is none.</summary>
     public abstract ValueTask<(int Place, T Item)> TakeAsync();
 
+    /// <summary>How many items were taken. Only after the last worker has ended.</summary>
+    public abstract int Taken { get; }
+
     public abstract ValueTask DisposeAsync();
 
-    public static FanSource<T> Of(IEnumerable<T> items) => new Sync(items);
+    public static FanSource<T> Of(IEnumerable<T> items) => items is T[] array ? new Array(array) : new Sync(items);
 
     public static FanSource<T> Of(IAsyncEnumerable<T> items, CancellationToken cancellationToken) => new Async(items.GetAsyncEnumerator(cancellationToken));
+
+    /// <summary>Needs no lock: the places are drawn.</summary>
+    sealed class Array(T[] items) : FanSource<T>
+    {
+        int _drawn = -1;
+
+        public override int ExpectedCount => items.Length;
+
+        public override int Taken => Math.Min(_drawn + 1, items.Length);
+
+        public override ValueTask<(int Place, T Item)> TakeAsync()
+        {
+            // Each worker asks once more than there is, so the counter stays in reach of the length.
+            var place = Interlocked.Increment(ref _drawn);
+            return new(place < items.Length ? (place, items[place]) : (-1, default!));
+        }
+
+        public override ValueTask DisposeAsync() => default;
+    }
 
     sealed class Sync(IEnumerable<T> items) : FanSource<T>
     {
@@ -21,6 +43,8 @@ abstract class FanSource<T> : IAsyncDisposable
         readonly IEnumerator<T> _items = items.GetEnumerator();
         int _taken;
         bool _ended;
+
+        public override int Taken => _taken;
 
         public override int ExpectedCount { get; } = (items as ICollection<T>)?.Count ?? (items as IReadOnlyCollection<T>)?.Count ?? 0;
 
@@ -51,6 +75,8 @@ abstract class FanSource<T> : IAsyncDisposable
         readonly SemaphoreSlim _turn = new(1, 1);
         int _taken;
         bool _ended;
+
+        public override int Taken => _taken;
 
         public override int ExpectedCount => 0;
 

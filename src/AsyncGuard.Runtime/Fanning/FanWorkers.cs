@@ -1,7 +1,14 @@
 namespace AsyncGuard.Runtime;
 
-/// <summary>Runs a delegate for each item of a source, on at most so many workers. A worker that finds an item brings the next one, so a short source needs few.</summary>
-sealed class FanWorkers<T>(FanSource<T> source, int maxConcurrency, Func<int, T, CancellationToken, Task> handle, FanFailure failure)
+/// <summary>Works off a source on at most so many workers. A worker that finds an item brings the next one, so a short source needs few.</summary>
+/// <param name="source">The items.</param>
+/// <param name="maxConcurrency">How many workers at most.</param>
+/// <param name="start">Starts the work for an item.</param>
+/// <param name="finish">Takes in the ended work for the item at a place. Apart from the start, so that an item costs no async method of ours.</param>
+/// <param name="failure">What becomes of it all.</param>
+sealed class FanWorkers<T, TTask>(
+    FanSource<T> source, int maxConcurrency, Func<T, CancellationToken, TTask> start, Action<int, TTask>? finish, FanFailure failure)
+    where TTask : Task
 {
     readonly TaskCompletionSource<bool> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     int _started;
@@ -36,7 +43,9 @@ sealed class FanWorkers<T>(FanSource<T> source, int maxConcurrency, Func<int, T,
                 if (first)
                     StartNext();
                 first = false;
-                await (handle(place, item, failure.Token) ?? throw UserWork.NoTask()).ConfigureAwait(false);
+                var work = start(item, failure.Token) ?? throw UserWork.NoTask();
+                await work.ConfigureAwait(false);
+                finish?.Invoke(place, work);
             }
 
             failure.Stop();

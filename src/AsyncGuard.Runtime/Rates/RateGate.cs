@@ -33,13 +33,12 @@ namespace AsyncGuard.Runtime;
 /// </example>
 /// </remarks>
 [DebuggerDisplay("{Permits} per {Per}, {Pacing}, {Waiting} waiting")]
-public sealed class RateGate : IDisposable
+public sealed partial class RateGate : IDisposable
 {
-    readonly object _gate = new();
     readonly TimeProvider _time;
     readonly long _opened;
     readonly RateSchedule _schedule;
-    readonly LinkedList<Waiter> _waiting = new();
+    readonly Waits _waits;
     ITimer? _timer;
     bool _disposed;
 
@@ -57,6 +56,7 @@ public sealed class RateGate : IDisposable
             throw new ArgumentOutOfRangeException(nameof(per), per, "Each permit needs some time.");
 
         (Permits, Per, Pacing) = (permits, per, pacing);
+        _waits = new(this);
         _time = time ?? TimeProvider.System;
         _opened = _time.GetTimestamp();
         _schedule = pacing == RatePacing.Smooth ? new(1, new(per.Ticks / permits), keepsPace: true) : new(permits, per, keepsPace: false);
@@ -76,8 +76,8 @@ public sealed class RateGate : IDisposable
     {
         get
         {
-            lock (_gate)
-                return _waiting.Count;
+            lock (_waits.Gate)
+                return _waits.Queue.Count;
         }
     }
 
@@ -90,21 +90,22 @@ public sealed class RateGate : IDisposable
         if (cancellationToken.IsCancellationRequested)
             return new(Task.FromCanceled(cancellationToken));
 
-        Waiter waiter;
-        lock (_gate)
+        Waiter<bool> waiter;
+        lock (_waits.Gate)
         {
             if (_disposed)
                 return new(Task.FromException(new ObjectDisposedException(nameof(RateGate))));
-            if (_waiting.Count == 0 && _schedule.TryTake(Now(), waited: false))
+            if (_waits.Queue.IsEmpty && _schedule.TryTake(Now(), waited: false))
                 return default;
 
-            waiter = new(this);
-            waiter.Place = _waiting.AddLast(waiter);
-            if (_waiting.Count == 1)
-                Arm();
+            waiter = _waits.Queue.Enter();
+            if (_timer is null)
+                SetTimer();
         }
 
-        return new(waiter.WaitAsync(cancellationToken));
+        var wait = waiter.TaskWithoutResult;
+        waiter.Watch(cancellationToken, Timeout.InfiniteTimeSpan, time: null);
+        return wait;
     }
 
     /// <summary>Waits for a permit and runs the work.</summary>
@@ -140,34 +141,29 @@ public sealed class RateGate : IDisposable
     /// <summary>Closes the gate: who waits, and who comes later, gets <see cref="ObjectDisposedException"/>. May be called more than once.</summary>
     public void Dispose()
     {
-        Waiter[] refused;
-        lock (_gate)
+        Waiter<bool>? refused;
+        lock (_waits.Gate)
         {
             _disposed = true;
-            refused = [.. _waiting];
-            foreach (var waiter in refused)
-                Remove(waiter);
+            refused = _waits.Queue.TakeAll();
+            StopTimerIfNobodyWaits();
         }
 
-        foreach (var waiter in refused)
-            waiter.Refuse();
+        WaitQueue<bool>.FailAll(refused, static () => new ObjectDisposedException(nameof(RateGate)));
     }
 
     TimeSpan Now() => _time.GetElapsedTime(_opened);
 
-    void Remove(Waiter waiter)
+    void StopTimerIfNobodyWaits()
     {
-        _waiting.Remove(waiter.Place!);
-        waiter.Place = null;
-        if (_waiting.Count == 0)
-        {
-            _timer?.Dispose();
-            _timer = null;
-        }
+        if (!_waits.Queue.IsEmpty)
+            return;
+        _timer?.Dispose();
+        _timer = null;
     }
 
     /// <summary>Sets the timer to the moment at which the first in line may pass. Timers count whole milliseconds, up to some weeks: one that fires early is set again.</summary>
-    void Arm()
+    void SetTimer()
     {
         var due = TimeSpan.FromMilliseconds(Math.Min(int.MaxValue, Math.Ceiling(Math.Max(0, (_schedule.Due - Now()).TotalMilliseconds))));
         if (_timer is null)
@@ -178,56 +174,20 @@ public sealed class RateGate : IDisposable
 
     void LetThrough()
     {
-        List<Waiter> passing = [];
-        lock (_gate)
+        List<Waiter<bool>> passing = [];
+        lock (_waits.Gate)
         {
-            while (_waiting.First is { Value: var first } && _schedule.TryTake(Now(), waited: true))
-            {
-                Remove(first);
-                passing.Add(first);
-            }
+            // Race: a timer that fires while it is stopped finds nobody, or somebody whose time has not come.
+            while (!_waits.Queue.IsEmpty && _schedule.TryTake(Now(), waited: true))
+                passing.Add(_waits.Queue.Take()!);
 
-            if (_waiting.Count > 0)
-                Arm();
+            if (_waits.Queue.IsEmpty)
+                StopTimerIfNobodyWaits();
+            else
+                SetTimer();
         }
 
         foreach (var waiter in passing)
-            waiter.Pass();
-    }
-
-    sealed class Waiter(RateGate gate)
-    {
-        readonly TaskCompletionSource<bool> _passed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        /// <summary>Where it waits; whoever takes it out completes it. Guarded by the gate's lock.</summary>
-        public LinkedListNode<Waiter>? Place { get; set; }
-
-        public async Task WaitAsync(CancellationToken cancellationToken)
-        {
-            using (cancellationToken.UnsafeRegister(static state =>
-            {
-                var (waiter, token) = ((Waiter, CancellationToken))state!;
-                waiter.Cancel(token);
-            }, (this, cancellationToken)))
-            {
-                await _passed.Task.ConfigureAwait(false);
-            }
-        }
-
-        public void Pass() => _passed.TrySetResult(true);
-
-        public void Refuse() => _passed.TrySetException(new ObjectDisposedException(nameof(RateGate)));
-
-        void Cancel(CancellationToken token)
-        {
-            lock (gate._gate)
-            {
-                if (Place is null)
-                    return; // has its permit already
-                gate.Remove(this);
-            }
-
-            _passed.TrySetCanceled(token);
-        }
+            waiter.Grant(true);
     }
 }

@@ -122,6 +122,13 @@ public sealed class GatherWaitTests
     }
 
     [Fact]
+    public void WrongLimit_IsRefusedAtTheCall()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>("timeout", () => { _ = Gather.WaitAsync(Both, timeout: TimeSpan.FromSeconds(-2)); });
+        Assert.Throws<ArgumentOutOfRangeException>("timeout", () => { _ = Gather.AsCompleted(Both, TimeSpan.FromDays(50)); });
+    }
+
+    [Fact]
     public void Failures_RemainTheCallersBusiness()
     {
         var message = $"{Guid.NewGuid()}";
