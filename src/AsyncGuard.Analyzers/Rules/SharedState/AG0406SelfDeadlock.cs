@@ -15,7 +15,7 @@ public sealed class AG0406SelfDeadlock() : AsyncGuardAnalyzer(Rule)
         id: Id, category: Topic.SharedState,
         defaultSeverity: DiagnosticSeverity.Warning, isEnabledByDefault: true,
         title: "Do not acquire a lock that is held already",
-        messageFormat: "'{0}' is held here and is acquired again: a {1} is not re-entrant, so its holder waits for itself",
+        messageFormat: "'{0}' is held here and is acquired again: {1} is not re-entrant, so its holder waits for itself",
         description: "A lock that is not re-entrant is acquired by code that holds it already, directly or through a call, and waits for itself for ever.");
 
     private protected override void Register(CompilationStartAnalysisContext start, CompilationModel model) =>

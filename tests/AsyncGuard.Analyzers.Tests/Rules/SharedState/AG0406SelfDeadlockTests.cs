@@ -29,7 +29,7 @@ public sealed class AG0406SelfDeadlockTests
                 finally { _gate.Release(); }
             }
         }
-        """, "'_gate' is held here and is acquired again: a SemaphoreSlim is not re-entrant, so its holder waits for itself");
+        """, "'_gate' is held here and is acquired again: SemaphoreSlim is not re-entrant, so its holder waits for itself");
 
     [Fact]
     public Task SecondWait_IsReported() => Verify.VerifyAsync("""
