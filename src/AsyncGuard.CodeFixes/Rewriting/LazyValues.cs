@@ -51,7 +51,7 @@ internal static class LazyValues
             old == values ? name.WithTriviaFrom(values) : Got(site, (InvocationExpressionSyntax)old, name));
     }
 
-    // cache.GetOrAdd(key, k => new AsyncLazy<T>(token => LoadAsync(k))).GetAsync()
+    // cache.GetOrAdd(key, k => new AsyncLazy<T>(_ => LoadAsync(k))).GetAsync()
     static InvocationExpressionSyntax Got(FixSite site, InvocationExpressionSyntax call, TypeSyntax name)
     {
         var factory = call.ArgumentList.Arguments[1];
@@ -75,7 +75,8 @@ internal static class LazyValues
     // The parameter of the factory, and the work as a function of a token.
     static (ParameterSyntax Parameter, LambdaExpressionSyntax Work)? Starter(FixSite site, ExpressionSyntax factory)
     {
-        var token = Parameter(Identifier(site.Root.DescendantTokens().Any(static token => token.ValueText == "token") ? "cancel" : "token"));
+        // Ignored in so many words: what was started without a token goes on without one, and all who ask for the value share it.
+        var token = Parameter(Identifier("_"));
         switch (factory)
         {
             case SimpleLambdaExpressionSyntax lambda:

@@ -113,10 +113,10 @@ public sealed class AG0411RepeatedFactoryTests
             public async Task<string> GetAsync(string url)
             {
                 if (url.Length == 0)
-                    return await _pages.GetOrAdd(url, key => new AsyncLazy<string>(async token => { await Task.Yield(); return key; })).GetAsync().ConfigureAwait(false);
-                return await _pages.GetOrAdd(url, page => new AsyncLazy<string>(token => LoadAsync(page))).GetAsync().ConfigureAwait(false);
+                    return await _pages.GetOrAdd(url, key => new AsyncLazy<string>(async _ => { await Task.Yield(); return key; })).GetAsync().ConfigureAwait(false);
+                return await _pages.GetOrAdd(url, page => new AsyncLazy<string>(_ => LoadAsync(page))).GetAsync().ConfigureAwait(false);
             }
-            public Task<string> Get(string url) => _pages.GetOrAdd(url, key => new AsyncLazy<string>(token => http.GetStringAsync(key))).GetAsync().AsTask();
+            public Task<string> Get(string url) => _pages.GetOrAdd(url, key => new AsyncLazy<string>(_ => http.GetStringAsync(key))).GetAsync().AsTask();
             public void Forget(string url) => _pages.TryRemove(url, out _);
             Task<string> LoadAsync(string page) => http.GetStringAsync(page);
         }
