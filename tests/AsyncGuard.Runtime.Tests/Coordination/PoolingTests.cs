@@ -5,7 +5,7 @@ namespace AsyncGuard.Runtime.Tests.Coordination;
 [CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class PoolingTests
 {
-    const string Name = "alone";
+    internal const string Name = "alone";
 
     [Fact]
     public async Task Contended_UsesItsWaitersAgain()

@@ -2,8 +2,8 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace AsyncGuard.Runtime.Tests.Diagnostics;
 
-/// <summary>The watch is one for the process: these tests run one after another, and look at their own locks only.</summary>
-[Collection(nameof(LockDiagnosticsTests))]
+/// <summary>The watch is one for the process, and each lock costs a stack trace under it: these tests run beside nothing else.</summary>
+[Collection(Coordination.PoolingTests.Name)]
 public sealed class LockDiagnosticsTests
 {
     [Fact]
@@ -36,20 +36,15 @@ public sealed class LockDiagnosticsTests
         var reports = new List<LockReport>();
         using var watch = LockDiagnostics.Enable(TimeSpan.FromSeconds(5), report => Keep(reports, gate, report), time);
         var holder = await Task.Run(() => gate.LockAsync().AsTask());
-        Task<AsyncLock.Releaser> first;
-        using (ExecutionContext.SuppressFlow())
-            first = Task.Run(() => gate.LockAsync().AsTask());
-        while (gate.Waiting == 0)
-            await Task.Yield();
+        // A call that has returned is being watched.
+        var first = gate.LockAsync().AsTask();
         time.Advance(TimeSpan.FromSeconds(4));
         holder.Dispose();
         var second = await first.InTime();
         time.Advance(TimeSpan.FromSeconds(4));
         Assert.DoesNotContain(reports, static report => report.Problem == LockProblem.LongWait);
 
-        var third = Task.Run(() => gate.LockAsync().AsTask());
-        while (gate.Waiting == 0)
-            await Task.Yield();
+        var third = gate.LockAsync().AsTask();
         time.Advance(TimeSpan.FromSeconds(5));
 
         Assert.Contains(reports, static report => report.Problem == LockProblem.LongWait);
