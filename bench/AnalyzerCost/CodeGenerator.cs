@@ -11,7 +11,8 @@ namespace AsyncGuard.AnalyzerCost;
 /// </summary>
 /// <remarks>
 /// Pitfalls stand in it about as often as in open-source code, where per 1,000 lines one counts one blocking construct or fewer,
-/// and a task that is blocked on in async code only in every tenth module. Catch-all handlers, locks and semaphores are as common as they are there.
+/// and a task that is blocked on in async code only in every tenth module. Catch-all handlers, locks and semaphores are as common as they are there;
+/// work that is started side by side, of which one counts one in 14,000 lines there, is about ten times as common here, since it is dear to analyse.
 /// </remarks>
 static class CodeGenerator
 {
@@ -126,6 +127,29 @@ static class CodeGenerator
             """);
         for (var i = 0; i < 6; i++)
         {
+            if (random.Next(6) > 0)
+            {
+                text.Append($$"""
+
+                        /// <summary>The sum over all of <paramref name="ids"/>; those that are missing count nothing.</summary>
+                        /// <param name="ids">The numbers to look up.</param>
+                        /// <param name="token">Ends the operation early.</param>
+                        public async Task<decimal> {{Verbs[i]}}{{i}}Async(IReadOnlyList<int> ids, CancellationToken token)
+                        {
+                            var sum = 0m;
+                            foreach (var id in ids)
+                            {
+                                if (await FindAsync(id, token).ConfigureAwait(false) is { } item)
+                                    sum += item.Amount;
+                            }
+
+                            return Math.Round(sum, {{i}});
+                        }
+
+                    """);
+                continue;
+            }
+
             text.Append($$"""
 
                     /// <summary>The sum over all of <paramref name="ids"/>, fetched side by side; those that are missing count nothing.</summary>

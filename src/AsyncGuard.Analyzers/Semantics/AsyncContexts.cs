@@ -113,6 +113,20 @@ internal sealed class AsyncContexts(CompilationModel model)
         return Answer(method is null ? FunctionKind.Sync : KindOf(method), obstacle, method, MemberAround(operation.Syntax));
     }
 
+    /// <summary>Whether <see cref="Of"/> may find async code: a cheap look, which the calls of sync members fail.</summary>
+    public bool MayBeAsync(IOperation operation, ISymbol? containingSymbol)
+    {
+        if (containingSymbol is not IMethodSymbol method || method.IsAsync || (method.ReturnType.SpecialType == SpecialType.None && _symbols.IsTaskLike(method.ReturnType)))
+            return true;
+        for (var parent = operation.Parent; parent is not null; parent = parent.Parent)
+        {
+            if (parent.Kind is OperationKind.AnonymousFunction or OperationKind.LocalFunction)
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>How a function runs.</summary>
     public FunctionKind KindOf(IMethodSymbol function)
     {

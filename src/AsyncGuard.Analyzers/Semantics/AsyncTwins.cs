@@ -18,15 +18,16 @@ internal sealed class AsyncTwins(CompilationModel model)
     const string Suffix = "Async";
 
     /// <summary>Pairs whose names the suffix does not connect.</summary>
-    static readonly Dictionary<string, string> OtherNames = new(StringComparer.Ordinal)
-    {
-        ["System.Net.Mail.SmtpClient.Send"] = "SendMailAsync",
-        ["System.Net.NetworkInformation.Ping.Send"] = "SendPingAsync",
-        ["System.Threading.Tasks.Parallel.ForEach"] = "ForEachAsync",
-        ["System.Threading.Tasks.Parallel.For"] = "ForAsync",
-    };
+    static readonly (string Type, string Method, string Twin)[] OtherNames =
+    [
+        ("System.Net.Mail.SmtpClient", "Send", "SendMailAsync"),
+        ("System.Net.NetworkInformation.Ping", "Send", "SendPingAsync"),
+        ("System.Threading.Tasks.Parallel", "ForEach", "ForEachAsync"),
+        ("System.Threading.Tasks.Parallel", "For", "ForAsync"),
+    ];
 
     readonly ConcurrentDictionary<IMethodSymbol, string?> _names = new(SymbolEqualityComparer.Default);
+    readonly ConcurrentDictionary<ITypeSymbol, bool> _queryables = new(SymbolEqualityComparer.Default);
     readonly ConcurrentDictionary<(INamedTypeSymbol Receiver, string Name, SyntaxTree Tree), bool> _extensions = new();
 
     /// <summary>The name that a twin of the method would have, or <see langword="null"/> when none can exist.</summary>
@@ -36,7 +37,7 @@ internal sealed class AsyncTwins(CompilationModel model)
     /// <summary>The name of a twin that <paramref name="call"/> may have, by a cheap look at its member and receiver; <see langword="null"/> for most calls.</summary>
     public string? NameFor(IInvocationOperation call) =>
         NameOf(call.TargetMethod) is { } name
-        && (!IsLinq(call.TargetMethod.ContainingType) || (call.Arguments.Length > 0 && AsyncSymbols.IsOrInherits(CallSites.Unwrap(call.Arguments[0].Value).Type, model.Symbols.Queryable)))
+        && (!IsLinq(call.TargetMethod.ContainingType) || (call.Arguments.Length > 0 && IsQueryable(CallSites.Unwrap(call.Arguments[0].Value).Type)))
             ? name
             : null;
 
@@ -63,6 +64,9 @@ internal sealed class AsyncTwins(CompilationModel model)
         return null;
     }
 
+    bool IsQueryable(ITypeSymbol? type) =>
+        type is not null && (_queryables.TryGetValue(type.OriginalDefinition, out var known) ? known : _queryables.GetOrAdd(type.OriginalDefinition, AsyncSymbols.IsOrInherits(type, model.Symbols.Queryable)));
+
     string? FindName(IMethodSymbol method)
     {
         if (method.MethodKind is not (MethodKind.Ordinary or MethodKind.ReducedExtension)
@@ -80,8 +84,11 @@ internal sealed class AsyncTwins(CompilationModel model)
                 return null;
         }
 
-        if (OtherNames.TryGetValue($"{type.ToDisplayString()}.{method.Name}", out var other))
-            return other;
+        foreach (var (otherType, otherMethod, twin) in OtherNames)
+        {
+            if (method.Name == otherMethod && AsyncSymbols.Is(type, model.Symbols.Type(otherType)))
+                return twin;
+        }
 
         var name = method.Name + Suffix;
         return HasMember(type, name) || MayHaveExtensionTwin(type) || IsLinq(type) ? name : null;
@@ -111,7 +118,7 @@ internal sealed class AsyncTwins(CompilationModel model)
         if (HasMember(receiver, name) || HasMember(call.TargetMethod.ContainingType, name))
             return true;
         // Entity Framework and its kin put the twins of LINQ's operators on queryables.
-        if (IsLinq(call.TargetMethod.ContainingType) ? !AsyncSymbols.IsOrInherits(receiver, model.Symbols.Queryable) : !MayHaveExtensionTwin(call.TargetMethod.ContainingType))
+        if (IsLinq(call.TargetMethod.ContainingType) ? !IsQueryable(receiver) : !MayHaveExtensionTwin(call.TargetMethod.ContainingType))
             return false;
         return _extensions.GetOrAdd(
             (receiver.OriginalDefinition, name, call.Syntax.SyntaxTree),

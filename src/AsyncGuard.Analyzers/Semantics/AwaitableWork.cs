@@ -13,7 +13,7 @@ internal sealed class AwaitableWork(CompilationModel model)
     /// <summary>The cost of the call and its twin; <see cref="SyncCost.None"/> when there is nothing to advise.</summary>
     public (SyncCost Cost, AsyncTwin? Twin) Of(IInvocationOperation call, ISymbol? containingSymbol, CancellationToken cancellation)
     {
-        if (model.Twins.NameFor(call) is not { } name || model.Contexts.Of(call, containingSymbol) is not { CanAwait: true } place)
+        if (!model.Contexts.MayBeAsync(call, containingSymbol) || model.Twins.NameFor(call) is not { } name || model.Contexts.Of(call, containingSymbol) is not { CanAwait: true } place)
             return default;
         if (_answers.TryGetValue(call.Syntax, out var known))
             return known;

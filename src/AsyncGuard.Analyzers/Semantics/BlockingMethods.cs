@@ -73,20 +73,15 @@ internal sealed class BlockingMethods(CompilationModel model)
     readonly Lazy<Inference> _io = new(() => new Inference(model, Sketches(model, model.SyncWork.IoMembers), includesIo: true));
 
     /// <summary>Whether <see cref="Find"/> is worth asking: a cheap test that most members fail.</summary>
-    public bool MayBlock(ISymbol member, SyntaxTree place, CancellationToken cancellation)
-    {
-        var definition = member.OriginalDefinition;
-        if (!_candidates.TryGetValue(definition, out var isCandidate))
-        {
-            isCandidate = IsCandidate(definition, cancellation);
-            _candidates.TryAdd(definition, isCandidate);
-        }
-
-        return isCandidate || model.Options.IsListedAsBlocking(member, place) || (model.Options.BlockingIncludesIo(place) && HasBody(member));
-    }
+    public bool MayBlock(ISymbol member, SyntaxTree place, CancellationToken cancellation) =>
+        (model.RuntimeUsers.Contain(member.ContainingType) && IsCandidate(member.OriginalDefinition, cancellation))
+        || model.Options.IsListedAsBlocking(member, place)
+        || (model.Options.BlockingIncludesIo(place) && HasBody(member));
 
     bool IsCandidate(ISymbol member, CancellationToken cancellation) =>
-        IsMarked(member) || (HasBody(member) && _blocking.MayReachSeed(member, cancellation));
+        _candidates.TryGetValue(member, out var known)
+            ? known
+            : _candidates.GetOrAdd(member, IsMarked(member) || (HasBody(member) && _blocking.MayReachSeed(member, cancellation)));
 
     bool HasBody(ISymbol member) =>
         SymbolEqualityComparer.Default.Equals(member.ContainingAssembly, model.Compilation.Assembly) && !member.IsAbstract && !IsAutoProperty(member);

@@ -52,6 +52,7 @@ internal sealed class CompilationModel
         Sleeps = new Sleeps(Symbols);
         TestCode = new TestCode(Symbols);
         Bodies = new SourceBodies(this);
+        RuntimeUsers = new RuntimeUsers();
         BlockingOperations = new BlockingOperations(this);
         PoolStarts = new PoolStarts(Symbols);
         EndlessLoops = new EndlessLoops(this);
@@ -196,6 +197,9 @@ internal sealed class CompilationModel
 
     /// <summary>What does this member, delegate or body of the compilation run itself?</summary>
     public SourceBodies Bodies { get; }
+
+    /// <summary>May a member of this type carry an attribute of the runtime library?</summary>
+    public RuntimeUsers RuntimeUsers { get; }
 
     /// <summary>Does this operation, by itself, hold its thread?</summary>
     public BlockingOperations BlockingOperations { get; }

@@ -35,7 +35,8 @@ public sealed class AG0705CallOfBlockingMethod() : AsyncGuardAnalyzer(Rule)
         var call = context.Operation;
         var member = CalledMember.Of(call);
         var tree = call.Syntax.SyntaxTree;
-        if (!model.BlockingMethods.MayBlock(member, tree, context.CancellationToken)
+        if (!model.Contexts.MayBeAsync(call, context.ContainingSymbol)
+            || !model.BlockingMethods.MayBlock(member, tree, context.CancellationToken)
             || call is IPropertyReferenceOperation { Parent: IAssignmentOperation assignment } && ReferenceEquals(assignment.Target, call)
             || call.Parent is INameOfOperation
             || model.Contexts.Of(call, context.ContainingSymbol) is not { IsAsync: true, Obstacle: not AwaitObstacle.Language }

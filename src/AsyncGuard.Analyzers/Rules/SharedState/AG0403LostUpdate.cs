@@ -28,7 +28,7 @@ public sealed class AG0403LostUpdate() : AsyncGuardAnalyzer(Rule)
     static void Analyze(OperationAnalysisContext context, CompilationModel model)
     {
         var store = (IAssignmentOperation)context.Operation;
-        if (!Stores.MayBeShared(store.Target, context.ContainingSymbol) || model.StaleWrites.Of(store, context.CancellationToken) is not { } place || LateFills.Of(store) is not null || model.GuardedMembers.GateOf(place.Member) is not null)
+        if (!Stores.MayBeShared(store.Target, context.ContainingSymbol) || model.StaleWrites.Of(store, context.ContainingSymbol, context.CancellationToken) is not { } place || LateFills.Of(store) is not null || model.GuardedMembers.GateOf(place.Member) is not null)
             return;
 
         // What runs at the same time proves it, or what the type says of its callers.

@@ -48,6 +48,6 @@ public sealed class AG0408ForgottenGuard() : AsyncGuardAnalyzer(Rule)
     // Where it is known what the guard would save, another rule says so.
     static bool IsReportedAsMore(IOperation store, IOperation target, OperationAnalysisContext context, CompilationModel model) =>
         model.ConcurrentCode.Find(target, context.ContainingSymbol, context.CancellationToken) is not null
-        || store is IAssignmentOperation assignment && (model.StaleWrites.Of(assignment, context.CancellationToken) is not null || LateFills.Of(assignment) is not null)
+        || store is IAssignmentOperation assignment && (model.StaleWrites.Of(assignment, context.ContainingSymbol, context.CancellationToken) is not null || LateFills.Of(assignment) is not null)
         || (SharedPlace.Of(target) is { } place && model.GuardedMembers.GateOf(place.Member) is not null);
 }

@@ -9,12 +9,18 @@ namespace AsyncGuard.Analyzers.Semantics.Concurrency;
 internal sealed class GuardedMembers(CompilationModel model)
 {
     readonly ConcurrentDictionary<ISymbol, ISymbol?> _gates = new(SymbolEqualityComparer.Default);
+    readonly ConcurrentDictionary<INamedTypeSymbol, bool> _types = new(SymbolEqualityComparer.Default);
+    readonly FileWords _mentions = new("GuardedBy");
 
     /// <summary>The attribute; <see langword="null"/> where the compilation cannot see it.</summary>
     public INamedTypeSymbol? Attribute { get; } = model.Symbols.Type("AsyncGuard.Runtime.GuardedByAttribute");
 
     /// <summary>The field or property that holds the lock of the member, or <see langword="null"/> when it has none.</summary>
-    public ISymbol? GateOf(ISymbol member) => Attribute is null ? null : _gates.GetOrAdd(member.OriginalDefinition, Find);
+    public ISymbol? GateOf(ISymbol member) =>
+        Attribute is not null && member.ContainingType?.OriginalDefinition is { } type
+        && (_types.TryGetValue(type, out var marks) ? marks : _types.GetOrAdd(type, MayMark))
+            ? _gates.GetOrAdd(member.OriginalDefinition, Find)
+            : null;
 
     /// <summary>Whether the lock of the member is held at an access: here, or by everybody who calls this method, as its own attribute says.</summary>
     /// <param name="access">The access.</param>
@@ -36,6 +42,10 @@ internal sealed class GuardedMembers(CompilationModel model)
 
         return IsRuntimeLock(gate) && model.Guards.Hold(access, OwnCode.FunctionAround(access)) || CallersHold(access, gate);
     }
+
+    // What is declared elsewhere has no text to look at.
+    bool MayMark(INamedTypeSymbol type) =>
+        model.RuntimeUsers.Contain(type) && (type.DeclaringSyntaxReferences.IsEmpty || type.DeclaringSyntaxReferences.Any(reference => _mentions.StandIn(reference.SyntaxTree)));
 
     bool CallersHold(IOperation access, ISymbol gate)
     {

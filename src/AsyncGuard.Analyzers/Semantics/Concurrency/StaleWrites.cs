@@ -7,10 +7,13 @@ namespace AsyncGuard.Analyzers.Semantics.Concurrency;
 internal sealed class StaleWrites(CompilationModel model)
 {
     /// <summary>The place that is written, or <see langword="null"/>.</summary>
-    public SharedPlace? Of(IAssignmentOperation store, CancellationToken cancellation)
+    /// <param name="store">The assignment.</param>
+    /// <param name="containingSymbol">The member that holds it.</param>
+    /// <param name="cancellation">Ends the analysis.</param>
+    public SharedPlace? Of(IAssignmentOperation store, ISymbol? containingSymbol, CancellationToken cancellation)
     {
         // What cannot be stale comes first: most assignments end here.
-        if (!MayBeStale(store) || !IsInAsyncFunction(store, containingSymbol: null) || SharedPlace.Of(store.Target) is not { } place)
+        if (!MayBeStale(store) || !IsInAsyncFunction(store, containingSymbol) || SharedPlace.Of(store.Target) is not { } place)
             return null;
         var code = OwnCode.FunctionAround(store);
         return Updates.Of(store, place, OwnCode.Awaits(code), cancellation) is { Kind: AccessKind.UpdateAcrossAwait } update

@@ -20,8 +20,6 @@ internal enum UsualGuard
 /// <summary>Is this private field guarded at most of its accesses?</summary>
 internal sealed class UsualGuards(CompilationModel model)
 {
-    static readonly string[] Words = ["lock (", "lock(", "Interlocked", "WaitAsync", "LockAsync", "EnterScope", "EnterWriteLock"];
-
     /// <summary>So many guarded accesses make a habit.</summary>
     const int FewestGuarded = 2;
 
@@ -29,7 +27,7 @@ internal sealed class UsualGuards(CompilationModel model)
     const int FurthestCaller = 3;
 
     readonly ConcurrentDictionary<IFieldSymbol, UsualGuard> _fields = new(SymbolEqualityComparer.Default);
-    readonly ConcurrentDictionary<SyntaxTree, bool> _files = new();
+    readonly FileWords _guards = new("lock (", "lock(", "Interlocked", "WaitAsync", "LockAsync", "EnterScope", "EnterWriteLock");
 
     /// <summary>How the field is guarded at more than two thirds of its accesses after construction.</summary>
     public UsualGuard Of(IFieldSymbol field, CancellationToken cancellation) =>
@@ -41,11 +39,7 @@ internal sealed class UsualGuards(CompilationModel model)
     public bool IsGuarded(IOperation access, CancellationToken cancellation) => IsGuarded(access, depth: 0, cancellation);
 
     // Only types of files that lock, or count by Interlocked, are looked at.
-    bool MayGuard(INamedTypeSymbol type) => type.DeclaringSyntaxReferences.Any(reference => _files.GetOrAdd(reference.SyntaxTree, static tree =>
-    {
-        var text = tree.GetText().ToString();
-        return Words.Any(word => text.IndexOf(word, StringComparison.Ordinal) >= 0);
-    }));
+    bool MayGuard(INamedTypeSymbol type) => type.DeclaringSyntaxReferences.Any(reference => _guards.StandIn(reference.SyntaxTree));
 
     UsualGuard Count(IFieldSymbol field, CancellationToken cancellation)
     {

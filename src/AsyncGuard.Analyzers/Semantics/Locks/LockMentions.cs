@@ -16,6 +16,9 @@ internal sealed class LockMentions
 
     static readonly HashSet<string> Releases = new("Exit Release ReleaseMutex ExitReadLock ExitUpgradeableReadLock ExitWriteLock".Split(' '), StringComparer.Ordinal);
 
+    /// <summary>One of these stands in each of the names, or is the statement.</summary>
+    static readonly string[] Marks = ["lock", "Lock", "Enter", "Exit", "Wait", "Release", "AcquireAsync"];
+
     /// <summary>Those that acquire a lock of the thread and leave it held.</summary>
     static readonly HashSet<string> ThreadNames = new(
         "Enter TryEnter WaitOne EnterReadLock TryEnterReadLock EnterUpgradeableReadLock TryEnterUpgradeableReadLock EnterWriteLock TryEnterWriteLock".Split(' '),
@@ -23,11 +26,13 @@ internal sealed class LockMentions
 
     readonly ConcurrentDictionary<SyntaxNode, (HashSet<string> Locking, HashSet<string> Leaving)> _types = new();
     readonly ConcurrentDictionary<SyntaxNode, bool> _threads = new();
+    readonly FileWords _threadFiles = new([.. ThreadNames]);
 
     /// <summary>Whether the member that the place is in may acquire a lock of the thread and leave it held.</summary>
     public bool OfThread(SyntaxNode place) =>
-        place.FirstAncestorOrSelf<MemberDeclarationSyntax>() is not { } member
-        || _threads.GetOrAdd(member, static syntax => syntax.DescendantTokens().Any(static token => token.IsKind(SyntaxKind.IdentifierToken) && ThreadNames.Contains(token.ValueText)));
+        _threadFiles.StandIn(place.SyntaxTree)
+        && (place.FirstAncestorOrSelf<MemberDeclarationSyntax>() is not { } member
+            || _threads.GetOrAdd(member, static syntax => syntax.DescendantTokens().Any(static token => token.IsKind(SyntaxKind.IdentifierToken) && ThreadNames.Contains(token.ValueText))));
 
     /// <summary>Whether the method, or one of its type that it calls, may acquire or release.</summary>
     public bool In(IMethodSymbol method, CancellationToken cancellation) => In(method, isLeaving: false, cancellation);
@@ -51,47 +56,52 @@ internal sealed class LockMentions
         return false;
     }
 
-    // The names of the methods that mention a lock, or a method that does. Each method is read once.
+    // The names of the methods that mention a lock, or a method that does. Most methods are settled by their text.
     static (HashSet<string> Locking, HashSet<string> Leaving) MembersOf(TypeDeclarationSyntax type)
     {
-        var methods = type.DescendantNodes().Where(static node => node is MethodDeclarationSyntax or LocalFunctionStatementSyntax).ToList();
-        var names = new HashSet<string>(methods.Select(static method => NameOf(method)!), StringComparer.Ordinal);
         var locking = new HashSet<string>(StringComparer.Ordinal);
         var leaving = new HashSet<string>(StringComparer.Ordinal);
-        var calls = new List<(string Name, HashSet<string> Called)>(methods.Count);
-        var wrappers = new List<(string Name, HashSet<string> Called)>();
-        foreach (var method in methods)
+        var methods = Methods(type);
+        foreach (var (name, declaration, text) in methods)
         {
-            var name = NameOf(method)!;
-            var called = new HashSet<string>(StringComparer.Ordinal);
+            if (!Marks.Any(mark => text.Contains(mark)))
+                continue;
             var (acquires, releases) = (false, false);
-            foreach (var token in method.DescendantTokens())
+            foreach (var token in declaration.DescendantTokens())
             {
                 if (token.IsKind(SyntaxKind.LockKeyword))
                 {
                     locking.Add(name);
                 }
-                else if (token.IsKind(SyntaxKind.IdentifierToken) && token.Parent != method)
+                else if (token.IsKind(SyntaxKind.IdentifierToken) && token.Parent != declaration)
                 {
                     acquires |= Names.Contains(token.ValueText) && !Releases.Contains(token.ValueText);
                     releases |= Releases.Contains(token.ValueText);
-                    if (names.Contains(token.ValueText))
-                        called.Add(token.ValueText);
                 }
             }
 
             if (acquires || releases)
                 locking.Add(name);
-            if (acquires != releases || (acquires && ReturnsValue(method)))
+            if (acquires != releases || (acquires && ReturnsValue(declaration)))
                 leaving.Add(name);
-            calls.Add((name, called));
-            if (IsWrapper(method))
-                wrappers.Add((name, called));
         }
 
-        Spread(calls, locking);
-        Spread(wrappers, leaving);
+        Spread(methods, locking);
+        Spread(methods.FindAll(static method => IsWrapper(method.Declaration)), leaving);
         return (locking, leaving);
+    }
+
+    static List<(string Name, SyntaxNode Declaration, string Text)> Methods(TypeDeclarationSyntax type)
+    {
+        var text = type.SyntaxTree.GetText();
+        var methods = new List<(string, SyntaxNode, string)>();
+        foreach (var node in type.DescendantNodes(static node => node is not ExpressionSyntax || node is AnonymousFunctionExpressionSyntax))
+        {
+            if (NameOf(node) is { } name)
+                methods.Add((name, node, text.ToString(node.Span)));
+        }
+
+        return methods;
     }
 
     // Constructors and accessors have no name to be called by.
@@ -108,15 +118,20 @@ internal sealed class LockMentions
     static bool IsWrapper(SyntaxNode declaration) =>
         (declaration is MethodDeclarationSyntax method ? method.Body : ((LocalFunctionStatementSyntax)declaration).Body) is not { Statements.Count: > 2 };
 
-    static void Spread(List<(string Name, HashSet<string> Called)> calls, HashSet<string> members)
+    // A method that mentions one of the members by name is one itself.
+    static void Spread(List<(string Name, SyntaxNode Declaration, string Text)> methods, HashSet<string> members)
     {
-        for (var before = -1; before != members.Count;)
+        var open = new Stack<string>(members);
+        while (open.Count > 0)
         {
-            before = members.Count;
-            foreach (var (name, called) in calls)
+            var member = open.Pop();
+            foreach (var (name, declaration, text) in methods)
             {
-                if (!members.Contains(name) && called.Overlaps(members))
+                if (!members.Contains(name) && text.Contains(member) && declaration.DescendantTokens().Any(token => token.IsKind(SyntaxKind.IdentifierToken) && token.ValueText == member && token.Parent != declaration))
+                {
                     members.Add(name);
+                    open.Push(name);
+                }
             }
         }
     }

@@ -76,7 +76,7 @@ internal sealed class UnobservedLoops(CompilationModel model)
             return true;
         foreach (var operation in loop.Body.DescendantsAndSelf())
         {
-            if (operation is IAwaitOperation { Operation: not IInvocationOperation { TargetMethod.Name: nameof(Task.Yield) } }
+            if ((operation is IAwaitOperation awaited && AwaitsOwnWork(awaited, loop))
                 || (operation is ILoopOperation inner && !HasFewRounds(inner) && Calls(inner)))
             {
                 return true;
@@ -86,6 +86,15 @@ internal sealed class UnobservedLoops(CompilationModel model)
         // What blocks in async code is awaited once it is fixed, with the token.
         return !model.Contexts.Of(loop).IsAsync && model.Bodies.Steps(loop.Body).Any(step => model.BlockingOperations.Blocks(step, includesIo: true, cancellation));
     }
+
+    // Tasks that run already, gathered before the loop, end with whatever they were given.
+    bool AwaitsOwnWork(IAwaitOperation awaited, ILoopOperation loop) =>
+        model.StartedWork.Bare(awaited.Operation) switch
+        {
+            IInvocationOperation call => call.TargetMethod.Name != nameof(Task.Yield),
+            ILocalReferenceOperation { Local: var local } => local.DeclaringSyntaxReferences.Any(declaration => loop.Body.Syntax.Contains(declaration.GetSyntax())),
+            _ => false,
+        };
 
     static bool Calls(ILoopOperation loop) =>
         loop.Body.DescendantsAndSelf().Any(static operation => operation is IInvocationOperation { TargetMethod.DeclaringSyntaxReferences.Length: > 0 });

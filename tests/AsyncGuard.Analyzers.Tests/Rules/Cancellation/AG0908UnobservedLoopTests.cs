@@ -136,6 +136,43 @@ public sealed class AG0908UnobservedLoopTests
         """);
 
     [Fact]
+    public Task LoopOverTasksThatRunAlready_DoesNotTrigger() => Verify.VerifyAsync("""
+        record Order(decimal Amount);
+        class Orders
+        {
+            public async Task<decimal> SumAsync(IReadOnlyList<int> ids, CancellationToken token)
+            {
+                var tasks = ids.Select(id => FindAsync(id, token)).ToList();
+                await Task.WhenAll(tasks);
+                var sum = 0m;
+                foreach (var task in tasks)
+                    sum += (await task.ConfigureAwait(false))?.Amount ?? 0;
+                for (var i = 0; i < tasks.Count; i++)
+                    sum += (await tasks[i]).Amount;
+                return sum;
+            }
+            Task<Order> FindAsync(int id, CancellationToken token) => Task.FromResult(new Order(id));
+        }
+        """);
+
+    [Fact]
+    public Task TaskStartedInTheRound_Triggers() => Verify.VerifyAsync("""
+        class Mailer
+        {
+            public async Task SendAsync(List<string> letters, CancellationToken token)
+            {
+                [|foreach|] (var letter in letters)
+                {
+                    var sent = DeliverAsync(letter);
+                    Console.WriteLine(letter);
+                    await sent.ConfigureAwait(false);
+                }
+            }
+            Task DeliverAsync(string letter) => File.WriteAllTextAsync("out", letter, CancellationToken.None);
+        }
+        """);
+
+    [Fact]
     public Task NestedLoopsUnderOneThatObserves_DoNotTrigger() => Verify.VerifyAsync("""
         class Render
         {
