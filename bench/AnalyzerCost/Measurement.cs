@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Runtime;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace AsyncGuard.AnalyzerCost;
@@ -11,36 +9,26 @@ namespace AsyncGuard.AnalyzerCost;
 /// <param name="Analyzers">The analyzers' own time, by the compiler's telemetry.</param>
 /// <param name="Cpu">The processor time of the whole analysis: the analyzers, and what the driver binds for them.</param>
 /// <param name="Allocated">The bytes that the whole analysis allocated.</param>
+/// <param name="IsCollected">Whether that was so much that the collector ran meanwhile.</param>
 /// <param name="Reports">How many reports were made.</param>
 /// <param name="PerAnalyzer">The telemetry of each analyzer.</param>
-sealed record Measurement(TimeSpan Analyzers, TimeSpan Cpu, long Allocated, int Reports, ImmutableDictionary<string, TimeSpan> PerAnalyzer)
+sealed record Measurement(TimeSpan Analyzers, TimeSpan Cpu, long Allocated, bool IsCollected, int Reports, ImmutableDictionary<string, TimeSpan> PerAnalyzer)
 {
-    /// <summary>More than any package allocates for 1,000 lines.</summary>
-    const long MostBytesPerThousandLines = 30L << 20;
+    /// <summary>More than most packages allocate for 1,000 lines.</summary>
+    const double BytesPerThousandLines = 60 << 20;
 
-    static readonly ImmutableArray<MetadataReference> References =
-    [
-        .. Directory.EnumerateFiles(Package.Metadata("ReferencePack"), "*.dll").Select(static path => MetadataReference.CreateFromFile(path)),
-        MetadataReference.CreateFromFile(typeof(AsyncGuard.Runtime.Offload).Assembly.Location),
-    ];
+    const double MostBytes = 8L << 30;
 
-    /// <summary>A compilation that nobody has asked anything yet: no repetition finds the caches of the one before.</summary>
-    static CSharpCompilation Fresh(ImmutableArray<SyntaxTree> trees) =>
-        CSharpCompilation.Create("code", trees, References, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
-
-    public static IEnumerable<Diagnostic> Errors(ImmutableArray<SyntaxTree> trees) =>
-        Fresh(trees).GetDiagnostics().Where(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
-
-    public static async Task<Measurement> TakeAsync(Package package, ImmutableArray<SyntaxTree> trees, int thousandLines)
+    public static async Task<Measurement> TakeAsync(Package package, CodeBase code)
     {
         // The compilation is checked first: what is measured comes on top of that.
-        var compilation = Fresh(trees);
+        var compilation = code.Compile();
         compilation.GetDiagnostics();
         GC.Collect();
         GC.WaitForPendingFinalizers();
 
         // A pause of the collector falls on whichever rule is at work. So it has to wait, and what is allocated is counted instead.
-        GC.TryStartNoGCRegion(MostBytesPerThousandLines * thousandLines);
+        GC.TryStartNoGCRegion((long)Math.Min(BytesPerThousandLines * Math.Max(code.ThousandLines, 1), MostBytes));
         using var process = Process.GetCurrentProcess();
         var (before, allocatedBefore) = (process.TotalProcessorTime, GC.GetTotalAllocatedBytes());
 
@@ -53,19 +41,19 @@ sealed record Measurement(TimeSpan Analyzers, TimeSpan Cpu, long Allocated, int 
 
         process.Refresh();
         var (cpu, allocated) = (process.TotalProcessorTime - before, GC.GetTotalAllocatedBytes() - allocatedBefore);
-        if (GCSettings.LatencyMode != GCLatencyMode.NoGCRegion)
-            throw new InvalidOperationException($"{package.Name} allocated {allocated >> 20} MB, so that the collector ran while it was measured.");
-        GC.EndNoGCRegion();
+        var isCollected = GCSettings.LatencyMode != GCLatencyMode.NoGCRegion;
+        if (!isCollected)
+            GC.EndNoGCRegion();
         var times = ImmutableDictionary.CreateBuilder<string, TimeSpan>();
         foreach (var analyzer in package.Analyzers)
             times[analyzer.GetType().Name] = (await analysis.GetAnalyzerTelemetryInfoAsync(analyzer, CancellationToken.None)).ExecutionTime;
         return new Measurement(
-            times.Values.Aggregate(TimeSpan.Zero, static (sum, time) => sum + time), cpu, allocated, reports.Length, times.ToImmutable());
+            times.Values.Aggregate(TimeSpan.Zero, static (sum, time) => sum + time), cpu, allocated, isCollected, reports.Length, times.ToImmutable());
     }
 
     /// <summary>The medians of several runs.</summary>
     public static Measurement Median(IReadOnlyList<Measurement> runs) =>
-        new(Middle(runs.Select(static run => run.Analyzers)), Middle(runs.Select(static run => run.Cpu)), Middle(runs.Select(static run => run.Allocated)), runs[0].Reports,
+        new(Middle(runs.Select(static run => run.Analyzers)), Middle(runs.Select(static run => run.Cpu)), Middle(runs.Select(static run => run.Allocated)), runs.Any(static run => run.IsCollected), runs[0].Reports,
             runs[0].PerAnalyzer.Keys.ToImmutableDictionary(static name => name, name => Middle(runs.Select(run => run.PerAnalyzer[name]))));
 
     static T Middle<T>(IEnumerable<T> values)

@@ -10,65 +10,86 @@ if (Arguments.Parse(args) is not { } arguments)
     return 2;
 }
 
+foreach (var folder in arguments.Sources.Append(arguments.References ?? "."))
+{
+    if (!Directory.Exists(folder))
+    {
+        Console.Error.WriteLine($"There is no folder '{folder}'.");
+        return 2;
+    }
+}
+
 ImmutableArray<Package> packages = [Package.AsyncGuard, .. arguments.Alone ? [] : Package.Peers()];
-var codes = arguments.ThousandLines.ToDictionary(static size => size, static size => CodeGenerator.Generate(size * 1000));
-if (Measurement.Errors(codes[arguments.ThousandLines[0]]).FirstOrDefault() is { } error)
+var isGenerated = arguments.Sources.Length == 0;
+CodeBase[] codes = isGenerated
+    ? [.. arguments.ThousandLines.Order().Select(CodeBase.Generated)]
+    : [.. arguments.Sources.Select(folder => CodeBase.Read(folder, arguments.References!))];
+var (first, last) = (codes[0], codes[^1]);
+if (isGenerated && first.Compile().GetDiagnostics().FirstOrDefault(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error) is { } error)
 {
     Console.Error.WriteLine($"The generated code does not compile: {error}");
     return 2;
 }
 
-// Everything is run unmeasured first, so that nobody pays for the just-in-time compiler: on no less code than is measured, for rare code calls rare methods.
-var warmUp = arguments.ThousandLines.Min();
-foreach (var package in packages.Add(Package.Nothing))
+var results = new Dictionary<(Package Package, CodeBase Code), Measurement>();
+foreach (var code in codes)
 {
-    await Measurement.TakeAsync(package, codes[warmUp], warmUp);
-    await Measurement.TakeAsync(package, codes[warmUp], warmUp);
-}
+    // Everything is run unmeasured first, so that nobody pays for the just-in-time compiler; on the code itself where it is of one kind only, for rare code calls rare methods.
+    if (code == first || !isGenerated)
+    {
+        foreach (var package in packages.Add(Package.Nothing))
+        {
+            await Measurement.TakeAsync(package, code);
+            await Measurement.TakeAsync(package, code);
+        }
+    }
 
-var results = new Dictionary<(Package Package, int Size), Measurement>();
-foreach (var size in arguments.ThousandLines)
-{
     // The packages take turns, so that a busy moment of the machine meets them all.
     var runs = packages.Add(Package.Nothing).ToDictionary(static package => package, static _ => new List<Measurement>());
     for (var round = 0; round < arguments.Repeat; round++)
     {
         foreach (var (package, list) in runs)
-            list.Add(await Measurement.TakeAsync(package, codes[size], size));
+            list.Add(await Measurement.TakeAsync(package, code));
     }
 
     foreach (var (package, list) in runs)
-        results[(package, size)] = Measurement.Median(list);
+        results[(package, code)] = Measurement.Median(list);
 }
 
-double PerThousand(TimeSpan time, int size) => time.TotalMilliseconds / size;
-double Cost(Package package, int size) => PerThousand(results[(package, size)].Analyzers, size);
-double Megabytes(Package package, int size) => results[(package, size)].Allocated / (double)(1 << 20) / size;
-double Extra(Package package, int size) => PerThousand(results[(package, size)].Cpu - results[(Package.Nothing, size)].Cpu, size);
+double Cost(Package package, CodeBase code) => results[(package, code)].Analyzers.TotalMilliseconds / code.ThousandLines;
+double Extra(Package package, CodeBase code) => (results[(package, code)].Cpu - results[(Package.Nothing, code)].Cpu).TotalMilliseconds / code.ThousandLines;
+double Megabytes(Package package, CodeBase code) => results[(package, code)].Allocated / (double)(1 << 20) / code.ThousandLines;
+double OfRule(string name, CodeBase code) => results[(Package.AsyncGuard, code)].PerAnalyzer[name].TotalMilliseconds / code.ThousandLines;
 
-var (smallest, largest) = (arguments.ThousandLines.Min(), arguments.ThousandLines.Max());
-Console.WriteLine($"ms per 1,000 lines, every rule that is on by default, median of {arguments.Repeat}: analyzers' own time / extra processor time over a compilation with an analyzer that does nothing / megabytes allocated");
+var rules = results[(Package.AsyncGuard, first)].PerAnalyzer.Keys.Order().ToList();
+string[] heads = [.. codes.Select(static code => code.Name.Contains("lines", StringComparison.Ordinal) ? code.Name : $"{code.Name} ({code.ThousandLines:0}k lines)")];
+Console.WriteLine($"ms per 1,000 lines, every rule that is on by default, median of {arguments.Repeat}: analyzers' own time / extra processor time over a compilation with an analyzer that does nothing / megabytes allocated (*: so many that the collector ran meanwhile)");
 Console.WriteLine();
-Console.WriteLine($"| package (rules) | {string.Join(" | ", arguments.ThousandLines.Select(static size => $"{size}k lines"))} | to AsyncGuard | {largest}k to {smallest}k |");
-Console.WriteLine($"| --- | {string.Concat(Enumerable.Repeat("--- | ", arguments.ThousandLines.Length))}--- | --- |");
-foreach (var package in packages)
-{
-    var cells = arguments.ThousandLines.Select(size => $"{Cost(package, size):0.00} / {Extra(package, size):0.00} / {Megabytes(package, size):0.0}");
-    Console.WriteLine($"| {package.Name} ({package.Rules}) | {string.Join(" | ", cells)} | {Cost(package, largest) / Cost(Package.AsyncGuard, largest):0.0} x | {Cost(package, largest) / Cost(package, smallest):0.00} |");
-}
+Table(["package (rules)", .. heads, .. isGenerated ? [$"{last.Name} to {first.Name}"] : Array.Empty<string>()], packages.Select(package => (
+    $"{package.Name} ({package.Rules})",
+    codes.Select(code => $"{Cost(package, code):0.00} / {Extra(package, code):0.00} / {Megabytes(package, code):0.0}{(results[(package, code)].IsCollected ? "*" : "")}").Concat(isGenerated ? [$"{Cost(package, last) / Cost(package, first):0.00}"] : []))));
+if (!arguments.Alone)
+    Table(["own time, to AsyncGuard's", .. heads], packages.Select(package => (package.Name, codes.Select(code => $"{Cost(package, code) / Cost(Package.AsyncGuard, code):0.0}"))));
 
+var chapters = rules.GroupBy(static name => name[..4]).ToList();
+Table(["chapter", .. heads], chapters.Select(chapter => (chapter.Key, codes.Select(code => $"{chapter.Sum(name => OfRule(name, code)):0.00}"))));
 if (arguments.PerRule)
-{
-    Console.WriteLine();
-    Console.WriteLine($"| rule | {string.Join(" | ", arguments.ThousandLines.Select(static size => $"{size}k lines"))} |");
-    Console.WriteLine($"| --- | {string.Concat(Enumerable.Repeat("--- | ", arguments.ThousandLines.Length))}");
-    foreach (var name in results[(Package.AsyncGuard, largest)].PerAnalyzer.Keys.Order())
-        Console.WriteLine($"| {name} | {string.Join(" | ", arguments.ThousandLines.Select(size => PerThousand(results[(Package.AsyncGuard, size)].PerAnalyzer[name], size).ToString("0.000")))} |");
-}
+    Table(["rule", .. heads], rules.Select(name => (name, codes.Select(code => $"{OfRule(name, code):0.000}"))));
 
-Console.WriteLine();
-var dearest = arguments.ThousandLines.Max(size => Cost(Package.AsyncGuard, size));
-var growth = Cost(Package.AsyncGuard, largest) / Cost(Package.AsyncGuard, smallest);
-var within = dearest <= arguments.Bound && growth <= 1.5;
-Console.WriteLine($"AsyncGuard: at most {dearest:0.00} ms per 1,000 lines (bound {arguments.Bound:0.##}), {largest}k lines cost {growth:0.00} times as much per line as {smallest}k (bound 1.5): {(within ? "within" : "NOT within")} bounds");
+var dearest = codes.Max(code => Cost(Package.AsyncGuard, code));
+var dearestChapter = chapters.Max(chapter => codes.Max(code => chapter.Sum(name => OfRule(name, code))));
+var growth = isGenerated ? Cost(Package.AsyncGuard, last) / Cost(Package.AsyncGuard, first) : 1;
+var within = dearest <= arguments.Bound && dearestChapter <= arguments.ChapterBound && growth <= 1.5;
+Console.WriteLine(
+    $"AsyncGuard: at most {dearest:0.00} ms per 1,000 lines (bound {arguments.Bound:0.##}), a chapter at most {dearestChapter:0.00} (bound {arguments.ChapterBound:0.##}), "
+    + (isGenerated ? $"{last.Name} cost {growth:0.00} times as much per line as {first.Name} (bound 1.5)" : "on other people's code") + $": {(within ? "within" : "NOT within")} bounds");
 return within ? 0 : 1;
+
+static void Table(string[] heads, IEnumerable<(string Name, IEnumerable<string> Cells)> rows)
+{
+    Console.WriteLine($"| {string.Join(" | ", heads)} |");
+    Console.WriteLine($"|{string.Concat(Enumerable.Repeat(" --- |", heads.Length))}");
+    foreach (var (name, cells) in rows)
+        Console.WriteLine($"| {string.Join(" | ", cells.Prepend(name))} |");
+    Console.WriteLine();
+}

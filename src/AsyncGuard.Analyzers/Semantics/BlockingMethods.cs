@@ -67,10 +67,10 @@ internal sealed class BlockingMethods(CompilationModel model)
     /// <summary>How many conditions a chain may depend on: with each one more it says less about the call in hand.</summary>
     const int MostDoubts = 1;
 
-    readonly Inference _blocking = new(model, Sketches(model, []), includesIo: false);
+    readonly Inference _blocking = new(model, Sketches(model, includesIo: false), includesIo: false);
     readonly ConcurrentDictionary<ISymbol, bool> _marked = new(SymbolEqualityComparer.Default);
     readonly ConcurrentDictionary<ISymbol, bool> _candidates = new(SymbolEqualityComparer.Default);
-    readonly Lazy<Inference> _io = new(() => new Inference(model, Sketches(model, model.SyncWork.IoMembers), includesIo: true));
+    readonly Lazy<Inference> _io = new(() => new Inference(model, Sketches(model, includesIo: true), includesIo: true));
 
     /// <summary>Whether <see cref="Find"/> is worth asking: a cheap test that most members fail.</summary>
     public bool MayBlock(ISymbol member, SyntaxTree place, CancellationToken cancellation) =>
@@ -100,9 +100,11 @@ internal sealed class BlockingMethods(CompilationModel model)
     public bool DoesIo(ISymbol member, SyntaxTree place, CancellationToken cancellation) =>
         _io.Value.Find(member, place, cancellation) is not null;
 
-    static MemberSketches Sketches(CompilationModel model, IEnumerable<ISymbol> moreSeeds) =>
+    static MemberSketches Sketches(CompilationModel model, bool includesIo) =>
         new(model.Compilation,
-            model.Sleeps.Members.Concat(model.BlockingWaits.Members).Concat(model.BlockingOnTasks.Members).Concat(moreSeeds),
+            model.Bodies,
+            model.BlockingOperations.Members(includesIo),
+            member => model.BlockingOperations.Knows(member, includesIo),
             model.Options.BlockingNames,
             seedAttribute: "Blocking");
 

@@ -51,7 +51,7 @@ internal sealed class BlockingOnTasks(AsyncSymbols symbols)
     public IEnumerable<ISymbol> Members => _waits.Members;
 
     /// <summary>Whether the member is one of those that <see cref="In"/> knows.</summary>
-    public bool Knows(IMethodSymbol method) => _waits.Find(method) is not null;
+    public bool Knows(ISymbol member) => _waits.Find(member) is not null;
 
     IReadOnlyList<IOperation> Tasks(IInvocationOperation call, Wait wait)
     {

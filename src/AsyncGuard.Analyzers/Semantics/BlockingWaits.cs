@@ -60,7 +60,7 @@ internal sealed class BlockingWaits(AsyncSymbols symbols)
     public IEnumerable<ISymbol> Members => _waits.Members;
 
     /// <summary>Whether the member is one of those that wait, in whatever form it is called.</summary>
-    public bool Knows(IMethodSymbol method) => _waits.Find(method) is not null;
+    public bool Knows(ISymbol member) => _waits.Find(member) is not null;
 
     /// <summary>What the call waits for, or <see langword="null"/> when it waits for nothing: it is another call, or a try that returns at once.</summary>
     public BlockingWait? Of(IInvocationOperation call) =>

@@ -5,15 +5,20 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace AsyncGuard.Analyzers.Semantics;
 
 /// <summary>
-/// Could this sync member reach one of the seeds through sync members of the compilation? A guess by spelling and argument counts alone,
-/// wrong only in saying yes too often: it spares the binding of bodies that cannot matter.
+/// Could this sync member reach one of the seeds through sync members of the compilation? A guess by spelling and argument counts,
+/// wrong only in saying yes too often: it spares the binding of bodies that cannot matter. What is spelled as a seed is bound, for there the guess begins.
 /// </summary>
 /// <param name="compilation">Whose members are sketched; each body is read once, when a question reaches it.</param>
+/// <param name="bodies">Where names are bound.</param>
 /// <param name="seeds">The members that answer the question by themselves.</param>
+/// <param name="isSeed">Whether the member that a name turns out to mean is one of them.</param>
 /// <param name="seedNames">Names that do, whatever they belong to.</param>
 /// <param name="seedAttribute">The name of an attribute that makes a seed of its member or type.</param>
-internal sealed class MemberSketches(Compilation compilation, IEnumerable<ISymbol> seeds, IEnumerable<string> seedNames, string seedAttribute)
+internal sealed class MemberSketches(Compilation compilation, SourceBodies bodies, IEnumerable<ISymbol> seeds, Func<ISymbol, bool> isSeed, IEnumerable<string> seedNames, string seedAttribute)
 {
+    /// <summary>The receiver of a use that is no name of a type, as in <c>changed?.Invoke()</c>.</summary>
+    const string NoType = "";
+
     /// <summary>What a use must look like to mean a member.</summary>
     readonly record struct Shape(bool IsCall, int FewestArguments, int MostArguments, string? StaticType)
     {
@@ -25,7 +30,10 @@ internal sealed class MemberSketches(Compilation compilation, IEnumerable<ISymbo
     }
 
     /// <summary>A name as a body uses it.</summary>
-    readonly record struct Use(string Name, bool IsCall, int Arguments, string? Receiver);
+    readonly record struct Use(SimpleNameSyntax Node, bool IsCall, int Arguments, string? Receiver)
+    {
+        public string Name => Node.Identifier.ValueText;
+    }
 
     /// <summary>A member that has a body, or is a seed.</summary>
     readonly record struct Sketch(Shape Shape, SyntaxNode? Body, bool IsSeed);
@@ -69,7 +77,7 @@ internal sealed class MemberSketches(Compilation compilation, IEnumerable<ISymbo
         {
             cancellation.ThrowIfCancellationRequested();
             var caller = open.Pop();
-            if (ReachesItself(caller, out var callees))
+            if (ReachesItself(caller, out var callees, cancellation))
                 reaching.Push(caller);
             foreach (var callee in callees)
             {
@@ -96,7 +104,7 @@ internal sealed class MemberSketches(Compilation compilation, IEnumerable<ISymbo
     }
 
     // Whether a body uses a seed, or a name whose answer is known to be yes; else the names to ask on.
-    bool ReachesItself(Namesakes namesakes, out HashSet<Namesakes> callees)
+    bool ReachesItself(Namesakes namesakes, out HashSet<Namesakes> callees, CancellationToken cancellation)
     {
         callees = [];
         foreach (var sketch in namesakes.Sketches)
@@ -105,7 +113,7 @@ internal sealed class MemberSketches(Compilation compilation, IEnumerable<ISymbo
                 return true;
             foreach (var use in Uses(sketch.Body))
             {
-                if (IsSeed(use))
+                if (IsSeed(use, cancellation))
                     return true;
                 if (!_sketches.Value.TryGetValue((use.Name, use.IsCall), out var used) || used.Reach == false || callees.Contains(used) || !used.Sketches.Exists(candidate => candidate.Shape.Fits(use)))
                     continue;
@@ -118,14 +126,14 @@ internal sealed class MemberSketches(Compilation compilation, IEnumerable<ISymbo
         return false;
     }
 
-    bool IsSeed(Use use)
+    bool IsSeed(Use use, CancellationToken cancellation)
     {
         if (_seeds.Value.TryGetValue(use.Name, out var shapes))
         {
             foreach (var shape in shapes)
             {
                 if (shape.Fits(use))
-                    return true;
+                    return bodies.Semantics(use.Node.SyntaxTree).GetSymbolInfo(use.Node, cancellation).Symbol is not { } symbol || isSeed(symbol) || _seedNames.Value.Contains(use.Name);
             }
         }
 
@@ -142,23 +150,22 @@ internal sealed class MemberSketches(Compilation compilation, IEnumerable<ISymbo
                 continue;
             var (expression, receiver) = name.Parent switch
             {
-                MemberAccessExpressionSyntax access when access.Name == name => ((ExpressionSyntax)access, access.Expression),
-                MemberBindingExpressionSyntax binding => (binding, null),
+                MemberAccessExpressionSyntax access when access.Name == name => ((ExpressionSyntax)access, Rightmost(access.Expression)),
+                MemberBindingExpressionSyntax binding => (binding, NoType),
                 _ => (name, null),
             };
             var call = expression.Parent as InvocationExpressionSyntax;
-            yield return new Use(name.Identifier.ValueText, call is not null, call?.ArgumentList.Arguments.Count ?? 0, Rightmost(receiver));
+            yield return new Use(name, call is not null, call?.ArgumentList.Arguments.Count ?? 0, receiver);
         }
     }
 
-    // What a static member would be called on; "" for any other expression.
-    static string? Rightmost(ExpressionSyntax? receiver) =>
+    // What a static member would be called on.
+    static string Rightmost(ExpressionSyntax receiver) =>
         receiver switch
         {
-            null => null,
             SimpleNameSyntax name => name.Identifier.ValueText,
             MemberAccessExpressionSyntax access => access.Name.Identifier.ValueText,
-            _ => "",
+            _ => NoType,
         };
 
     static Dictionary<string, List<Shape>> Shapes(IEnumerable<ISymbol> seeds)

@@ -14,9 +14,10 @@ internal sealed class Sleeps(AsyncSymbols symbols)
     /// <summary>The members that sleep, where the compilation has them.</summary>
     public IEnumerable<ISymbol> Members => _thread is null ? Enumerable.Empty<ISymbol>() : _thread.GetMembers(nameof(Thread.Sleep));
 
+    /// <summary>Whether the member is one of <see cref="Members"/>.</summary>
+    public bool Knows(ISymbol member) => member.Name == nameof(Thread.Sleep) && SymbolEqualityComparer.Default.Equals(member.ContainingType, _thread);
+
     /// <summary>Whether <paramref name="call"/> is <c>Thread.Sleep</c> with a time other than zero, which merely yields.</summary>
     public bool IsSleep(IInvocationOperation call) =>
-        call.TargetMethod.Name == nameof(Thread.Sleep)
-        && SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingType, _thread)
-        && !Timeouts.IsZero(call);
+        Knows(call.TargetMethod) && !Timeouts.IsZero(call);
 }

@@ -151,7 +151,11 @@ internal sealed class SyncWork(CompilationModel model)
 
     /// <summary>The members that do I/O, or may, where the compilation has them.</summary>
     public IEnumerable<ISymbol> IoMembers =>
-        _rows.Members.Where(member => member is IMethodSymbol { MethodKind: MethodKind.Ordinary } && _rows.Find(member) is { } row && row != Row.Query && (row.Cost == SyncCost.Io || row.ByMedium));
+        _rows.Members.Where(MayBeIo);
+
+    /// <summary>Whether the member does I/O, or may.</summary>
+    public bool MayBeIo(ISymbol member) =>
+        member is IMethodSymbol { MethodKind: MethodKind.Ordinary or MethodKind.ReducedExtension } && _rows.Find(member) is { } row && row != Row.Query && (row.Cost == SyncCost.Io || row.ByMedium);
 
     /// <summary>Whether the call is known to wait for a device, twin or no twin.</summary>
     public bool IsIo(IInvocationOperation call, CancellationToken cancellation) =>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -26,6 +27,10 @@ internal sealed class UsualGuards(CompilationModel model)
     /// <summary>How far callers are asked whether they hold the lock.</summary>
     const int FurthestCaller = 3;
 
+    /// <summary>Without one of these, a member guards nothing that it does.</summary>
+    static readonly string[] GuardWords = ["lock", "Lock", "Enter", "Wait", "Acquire", "Interlocked", "Volatile", "using", "finally"];
+
+    readonly ConcurrentDictionary<SyntaxNode, bool> _members = new();
     readonly ConcurrentDictionary<IFieldSymbol, UsualGuard> _fields = new(SymbolEqualityComparer.Default);
     readonly FileWords _guards = new("lock (", "lock(", "Interlocked", "WaitAsync", "LockAsync", "EnterScope", "EnterWriteLock");
 
@@ -43,51 +48,53 @@ internal sealed class UsualGuards(CompilationModel model)
 
     UsualGuard Count(IFieldSymbol field, CancellationToken cancellation)
     {
-        int locked = 0, stepped = 0, open = 0;
-        foreach (var reference in field.ContainingType.DeclaringSyntaxReferences)
+        if (!MayBeUsual(field, cancellation))
+            return UsualGuard.None;
+        int locked = 0, stepped = 0, open = 0, stores = 0;
+        foreach (var reference in model.References.Of(field, cancellation))
         {
-            foreach (var name in reference.GetSyntax(cancellation).DescendantNodes().OfType<IdentifierNameSyntax>())
-            {
-                if (name.Identifier.ValueText != field.Name
-                    || model.Bodies.Semantics(name.SyntaxTree).GetOperation(name, cancellation) is not IFieldReferenceOperation access
-                    || !SymbolEqualityComparer.Default.Equals(access.Field.OriginalDefinition, field)
-                    || IsConstruction(access, cancellation))
-                {
-                    continue;
-                }
-
-                if (access.Parent is IArgumentOperation { Parent: IInvocationOperation { TargetMethod.ContainingType.Name: nameof(Interlocked) or nameof(Volatile) } })
-                    stepped++;
-                else if (IsGuarded(access, depth: 0, cancellation))
-                    locked++;
-                else
-                    open++;
-            }
+            if (reference is not IFieldReferenceOperation access || IsConstruction(access, cancellation))
+                continue;
+            // Beside Interlocked, plain reads are usual; stores are what counts.
+            if (access.Parent is { } parent && ReferenceEquals(Stores.TargetOf(parent), access))
+                stores++;
+            if (access.Parent is IArgumentOperation { Parent: IInvocationOperation { TargetMethod.ContainingType.Name: nameof(Interlocked) or nameof(Volatile) } })
+                stepped++;
+            else if (IsGuarded(access, depth: 0, cancellation))
+                locked++;
+            else
+                open++;
         }
 
         return locked >= FewestGuarded && locked > 2 * open && stepped == 0 ? UsualGuard.Lock
-            : stepped >= FewestGuarded && stepped > 2 * CountStores(field, cancellation) && locked == 0 ? UsualGuard.Interlocked
+            : stepped >= FewestGuarded && stepped > 2 * stores && locked == 0 ? UsualGuard.Interlocked
             : UsualGuard.None;
     }
 
-    // Beside Interlocked, plain reads are usual; stores are what counts.
-    int CountStores(IFieldSymbol field, CancellationToken cancellation)
+    // Most fields are settled by where their name stands: in a member that can be called by others, and has no word of a guard.
+    bool MayBeUsual(IFieldSymbol field, CancellationToken cancellation)
     {
-        var stores = 0;
-        foreach (var reference in field.ContainingType.DeclaringSyntaxReferences)
+        int guarded = 0, open = 0;
+        foreach (var name in model.References.SpelledAs(field, cancellation))
         {
-            foreach (var name in reference.GetSyntax(cancellation).DescendantNodes().OfType<IdentifierNameSyntax>())
-            {
-                if (name.Identifier.ValueText == field.Name
-                    && model.Bodies.Semantics(name.SyntaxTree).GetOperation(name, cancellation) is IFieldReferenceOperation { Parent: { } parent } access
-                    && ReferenceEquals(Stores.TargetOf(parent), access) && !IsConstruction(access, cancellation))
-                {
-                    stores++;
-                }
-            }
+            var member = name.FirstAncestorOrSelf<MemberDeclarationSyntax>();
+            if (member is null or ConstructorDeclarationSyntax or DestructorDeclarationSyntax or BaseFieldDeclarationSyntax or MethodDeclarationSyntax { Identifier.ValueText: "Dispose" or "DisposeAsync" })
+                continue;
+            if (_members.TryGetValue(member, out var isGuarded) ? isGuarded : _members.GetOrAdd(member, MayGuard(member)))
+                guarded++;
+            else
+                open++;
         }
 
-        return stores;
+        return guarded >= FewestGuarded && guarded > 2 * open;
+    }
+
+    static bool MayGuard(MemberDeclarationSyntax member)
+    {
+        if (member is MethodDeclarationSyntax && !member.Modifiers.Any(SyntaxKind.PublicKeyword) && !member.Modifiers.Any(SyntaxKind.InternalKeyword) && !member.Modifiers.Any(SyntaxKind.ProtectedKeyword))
+            return true; // its callers may hold the lock
+        var text = member.SyntaxTree.GetText().ToString(member.Span);
+        return GuardWords.Any(word => text.Contains(word));
     }
 
     bool IsGuarded(IOperation access, int depth, CancellationToken cancellation)
@@ -101,25 +108,17 @@ internal sealed class UsualGuards(CompilationModel model)
 
     bool CallersHold(IMethodSymbol method, int depth, CancellationToken cancellation)
     {
-        var called = false;
-        foreach (var reference in method.ContainingType.DeclaringSyntaxReferences)
+        var isCalled = false;
+        foreach (var use in model.References.Of(method, cancellation))
         {
-            foreach (var name in reference.GetSyntax(cancellation).DescendantNodes().OfType<IdentifierNameSyntax>())
-            {
-                if (name.Identifier.ValueText != method.Name || name.FirstAncestorOrSelf<InvocationExpressionSyntax>() is not { } syntax
-                    || model.Bodies.Semantics(name.SyntaxTree).GetOperation(syntax, cancellation) is not IInvocationOperation call
-                    || !SymbolEqualityComparer.Default.Equals(call.TargetMethod.OriginalDefinition, method.OriginalDefinition))
-                {
-                    continue;
-                }
-
-                if (!IsGuarded(call, depth + 1, cancellation))
-                    return false;
-                called = true;
-            }
+            if (use is not IInvocationOperation call)
+                continue;
+            if (!IsGuarded(call, depth + 1, cancellation))
+                return false;
+            isCalled = true;
         }
 
-        return called;
+        return isCalled;
     }
 
     static bool IsConstruction(IOperation access, CancellationToken cancellation) =>

@@ -29,6 +29,12 @@ internal sealed class SymbolReferences(CompilationModel model)
         }
     }
 
+    /// <summary>The names in those types that are spelled as the symbol's: a look that binds nothing, before <see cref="Of"/>.</summary>
+    public IEnumerable<SimpleNameSyntax> SpelledAs(ISymbol symbol, CancellationToken cancellation) =>
+        OutermostType(symbol) is { } type
+            ? type.DeclaringSyntaxReferences.Select(reference => reference.GetSyntax(cancellation)).SelectMany(declaration => _names.GetOrAdd(declaration, NamesIn)[symbol.Name])
+            : [];
+
     /// <summary>The type around all others that hold the symbol: the code that can see its private members.</summary>
     public static INamedTypeSymbol? OutermostType(ISymbol? symbol)
     {
