@@ -5,8 +5,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace AsyncGuard.Analyzers.Semantics;
 
 /// <summary>
-/// Could this sync member reach one of the seeds through sync members of the compilation? A guess by spelling and argument counts,
-/// wrong only in saying yes too often: it spares the binding of bodies that cannot matter. What is spelled as a seed is bound, for there the guess begins.
+/// Could this sync member reach one of the seeds through sync members of the compilation? Names and argument counts say which bodies to read;
+/// what is spelled as a seed, and each step from there back to a caller, is bound. It spares the binding of the bodies that cannot matter, which are most.
 /// </summary>
 /// <param name="compilation">Whose members are sketched; each body is read once, when a question reaches it.</param>
 /// <param name="bodies">Where names are bound.</param>
@@ -30,21 +30,64 @@ internal sealed class MemberSketches(Compilation compilation, SourceBodies bodie
     }
 
     /// <summary>A name as a body uses it.</summary>
-    readonly record struct Use(SimpleNameSyntax Node, bool IsCall, int Arguments, string? Receiver)
+    sealed class Use(SimpleNameSyntax node, bool isCall, int arguments, string? receiver)
     {
-        public string Name => Node.Identifier.ValueText;
+        ISymbol? _symbol;
+        bool _isBound;
+
+        public string Name => node.Identifier.ValueText;
+
+        public bool IsCall { get; } = isCall;
+
+        public int Arguments { get; } = arguments;
+
+        /// <summary>What a static member would be called on; <see langword="null"/> for a bare name.</summary>
+        public string? Receiver { get; } = receiver;
+
+        /// <summary>What the name means; <see langword="null"/> in code that does not compile.</summary>
+        public ISymbol? Symbol(SourceBodies bodies, CancellationToken cancellation)
+        {
+            if (!_isBound)
+            {
+                _symbol = bodies.Semantics(node.SyntaxTree).GetSymbolInfo(node, cancellation).Symbol;
+                _isBound = true;
+            }
+
+            return _symbol;
+        }
     }
 
     /// <summary>A member that has a body, or is a seed.</summary>
-    readonly record struct Sketch(Shape Shape, SyntaxNode? Body, bool IsSeed);
+    sealed class Sketch(SyntaxNode declaration, Shape shape, SyntaxNode? body, bool isSeed)
+    {
+        public Shape Shape { get; } = shape;
 
-    /// <summary>All members of one name and kind: a use by that name may mean any of them, and one answer serves them all.</summary>
+        public SyntaxNode? Body { get; } = body;
+
+        public bool IsSeed { get; } = isSeed;
+
+        /// <summary>Whether it reaches a seed, as far as has been explored.</summary>
+        public bool Reaches { get; set; }
+
+        public bool IsOf(ISymbol member)
+        {
+            foreach (var reference in member.DeclaringSyntaxReferences)
+            {
+                if (reference.SyntaxTree == declaration.SyntaxTree && reference.Span == declaration.Span)
+                    return true;
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>All members of one name and kind: a use by that name may mean any of them.</summary>
     sealed class Namesakes
     {
         public List<Sketch> Sketches { get; } = [];
 
-        /// <summary>Whether one of them reaches a seed; unknown until a question reaches it.</summary>
-        public bool? Reach { get; set; }
+        /// <summary>Whether a question has reached them: then it is known which of them reach a seed.</summary>
+        public bool IsExplored { get; set; }
     }
 
     readonly Lazy<Dictionary<string, List<Shape>>> _seeds = new(() => Shapes(seeds));
@@ -52,79 +95,87 @@ internal sealed class MemberSketches(Compilation compilation, SourceBodies bodie
     readonly Lazy<Dictionary<(string Name, bool IsCall), Namesakes>> _sketches = new(() => Collect(compilation, seedAttribute));
     readonly object _gate = new();
 
-    /// <summary>Whether a member of that name and kind may reach a seed.</summary>
+    /// <summary>Whether the member may reach a seed.</summary>
     public bool MayReachSeed(ISymbol member, CancellationToken cancellation)
     {
         if (!_sketches.Value.TryGetValue((member.Name, member is IMethodSymbol), out var namesakes))
             return false;
         lock (_gate)
         {
-            if (namesakes.Reach is null)
+            if (!namesakes.IsExplored)
                 Explore(namesakes, cancellation);
-            return namesakes.Reach == true;
+            return namesakes.Sketches.Exists(sketch => sketch.Reaches && sketch.IsOf(member));
         }
     }
 
-    // Everything that can be reached is answered at once, so that no body is read twice.
+    // Everything that names lead to is read, once. Then the way back is taken from what reaches a seed, and each step of it is bound.
     void Explore(Namesakes start, CancellationToken cancellation)
     {
-        var callers = new Dictionary<Namesakes, List<Namesakes>>();
-        var reaching = new Stack<Namesakes>();
+        var callers = new Dictionary<Namesakes, List<(Sketch Caller, Namesakes Namesakes, Use Use)>>();
+        var reaching = new Stack<(Sketch Sketch, Namesakes Namesakes)>();
         var seen = new HashSet<Namesakes> { start };
         var open = new Stack<Namesakes>();
         open.Push(start);
         while (open.Count > 0)
         {
             cancellation.ThrowIfCancellationRequested();
-            var caller = open.Pop();
-            if (ReachesItself(caller, out var callees, cancellation))
-                reaching.Push(caller);
-            foreach (var callee in callees)
+            var namesakes = open.Pop();
+            foreach (var sketch in namesakes.Sketches)
             {
-                if (!callers.TryGetValue(callee, out var list))
-                    callers.Add(callee, list = []);
-                list.Add(caller);
-                if (seen.Add(callee))
-                    open.Push(callee);
+                if (sketch.IsSeed || Read(sketch, namesakes))
+                    reaching.Push((sketch, namesakes));
             }
         }
 
-        var reached = new HashSet<Namesakes>();
         while (reaching.Count > 0)
         {
-            var namesakes = reaching.Pop();
-            if (!reached.Add(namesakes) || !callers.TryGetValue(namesakes, out var list))
+            cancellation.ThrowIfCancellationRequested();
+            var (sketch, namesakes) = reaching.Pop();
+            if (sketch.Reaches)
                 continue;
-            foreach (var caller in list)
-                reaching.Push(caller);
+            sketch.Reaches = true;
+            if (!callers.TryGetValue(namesakes, out var uses))
+                continue;
+            foreach (var (caller, around, use) in uses)
+            {
+                if (!caller.Reaches && Means(use, sketch, cancellation))
+                    reaching.Push((caller, around));
+            }
         }
 
         foreach (var namesakes in seen)
-            namesakes.Reach = reached.Contains(namesakes);
-    }
+            namesakes.IsExplored = true;
 
-    // Whether a body uses a seed, or a name whose answer is known to be yes; else the names to ask on.
-    bool ReachesItself(Namesakes namesakes, out HashSet<Namesakes> callees, CancellationToken cancellation)
-    {
-        callees = [];
-        foreach (var sketch in namesakes.Sketches)
+        // Whether the body uses a seed, or a member that is known to reach one; else its uses are kept for the way back.
+        bool Read(Sketch sketch, Namesakes namesakes)
         {
-            if (sketch.IsSeed)
-                return true;
             foreach (var use in Uses(sketch.Body))
             {
                 if (IsSeed(use, cancellation))
                     return true;
-                if (!_sketches.Value.TryGetValue((use.Name, use.IsCall), out var used) || used.Reach == false || callees.Contains(used) || !used.Sketches.Exists(candidate => candidate.Shape.Fits(use)))
+                if (!_sketches.Value.TryGetValue((use.Name, use.IsCall), out var used) || !used.Sketches.Exists(candidate => candidate.Shape.Fits(use)))
                     continue;
-                if (used.Reach == true)
-                    return true;
-                callees.Add(used);
-            }
-        }
+                if (used.IsExplored)
+                {
+                    if (used.Sketches.Exists(candidate => candidate.Reaches && Means(use, candidate, cancellation)))
+                        return true;
+                    continue;
+                }
 
-        return false;
+                if (!callers.TryGetValue(used, out var list))
+                    callers.Add(used, list = []);
+                list.Add((sketch, namesakes, use));
+                if (seen.Add(used))
+                    open.Push(used);
+            }
+
+            return false;
+        }
     }
+
+    bool Means(Use use, Sketch sketch, CancellationToken cancellation) =>
+        sketch.Shape.Fits(use)
+        && (use.Symbol(bodies, cancellation) is not { } symbol || sketch.IsOf(((symbol as IMethodSymbol)?.ReducedFrom ?? symbol).OriginalDefinition));
 
     bool IsSeed(Use use, CancellationToken cancellation)
     {
@@ -133,7 +184,7 @@ internal sealed class MemberSketches(Compilation compilation, SourceBodies bodie
             foreach (var shape in shapes)
             {
                 if (shape.Fits(use))
-                    return bodies.Semantics(use.Node.SyntaxTree).GetSymbolInfo(use.Node, cancellation).Symbol is not { } symbol || isSeed(symbol) || _seedNames.Value.Contains(use.Name);
+                    return use.Symbol(bodies, cancellation) is not { } symbol || isSeed(symbol) || _seedNames.Value.Contains(use.Name);
             }
         }
 
@@ -206,22 +257,22 @@ internal sealed class MemberSketches(Compilation compilation, SourceBodies bodie
                 case TypeDeclarationSyntax type:
                     Collect(type, seedAttribute, Has(type.AttributeLists, seedAttribute), sketches);
                     break;
-                case MethodDeclarationSyntax method when !IsAsync(method):
-                    Add(method.Identifier.ValueText, ShapeOf(method.ParameterList), (SyntaxNode?)method.Body ?? method.ExpressionBody, isSeed || Has(method.AttributeLists, seedAttribute));
+                case MethodDeclarationSyntax method when !IsAsync(method) && !IsDispose(method):
+                    Add(method, method.Identifier.ValueText, ShapeOf(method), (SyntaxNode?)method.Body ?? method.ExpressionBody, isSeed || Has(method.AttributeLists, seedAttribute));
                     break;
                 case PropertyDeclarationSyntax property:
-                    Add(property.Identifier.ValueText, Shape.Any, Getter(property), isSeed || Has(property.AttributeLists, seedAttribute));
+                    Add(property, property.Identifier.ValueText, Shape.Any, Getter(property), isSeed || Has(property.AttributeLists, seedAttribute));
                     break;
             }
         }
 
-        void Add(string name, Shape shape, SyntaxNode? body, bool seed)
+        void Add(SyntaxNode declaration, string name, Shape shape, SyntaxNode? body, bool seed)
         {
             if (body is null && !seed)
                 return;
             if (!sketches.TryGetValue((name, shape.IsCall), out var namesakes))
                 sketches.Add((name, shape.IsCall), namesakes = new Namesakes());
-            namesakes.Sketches.Add(new Sketch(shape, body, seed));
+            namesakes.Sketches.Add(new Sketch(declaration, shape, body, seed));
         }
     }
 
@@ -230,19 +281,26 @@ internal sealed class MemberSketches(Compilation compilation, SourceBodies bodie
         method.Modifiers.Any(SyntaxKind.AsyncKeyword)
         || (method.ReturnType is SimpleNameSyntax { Identifier.ValueText: nameof(Task) or nameof(ValueTask<int>) });
 
-    static Shape ShapeOf(ParameterListSyntax parameters)
+    // Nor through disposal: one that waits is its type's affair.
+    static bool IsDispose(MethodDeclarationSyntax method) => method is { Identifier.ValueText: nameof(IDisposable.Dispose), ParameterList.Parameters.Count: 0 };
+
+    static Shape ShapeOf(MethodDeclarationSyntax method)
     {
         var fewest = 0;
-        var most = parameters.Parameters.Count;
-        foreach (var parameter in parameters.Parameters)
+        var most = method.ParameterList.Parameters.Count;
+        var isExtension = false;
+        foreach (var parameter in method.ParameterList.Parameters)
         {
             if (parameter.Modifiers.Any(SyntaxKind.ParamsKeyword))
                 most = int.MaxValue;
-            else if (parameter.Default is null && !parameter.Modifiers.Any(SyntaxKind.ThisKeyword))
+            else if (parameter.Modifiers.Any(SyntaxKind.ThisKeyword))
+                isExtension = true;
+            else if (parameter.Default is null)
                 fewest++;
         }
 
-        return new Shape(IsCall: true, fewest, most, StaticType: null);
+        var type = method.Modifiers.Any(SyntaxKind.StaticKeyword) && !isExtension ? (method.Parent as BaseTypeDeclarationSyntax)?.Identifier.ValueText : null;
+        return new Shape(IsCall: true, fewest, most, type);
     }
 
     static SyntaxNode? Getter(PropertyDeclarationSyntax property)
