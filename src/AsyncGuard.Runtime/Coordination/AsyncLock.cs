@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 
 namespace AsyncGuard.Runtime;
 
@@ -35,9 +36,11 @@ namespace AsyncGuard.Runtime;
 public sealed class AsyncLock : IDisposable
 {
     // The state in one word: whether the lock is held, whether somebody waits, and above these the ticket of the holder, or of the last one.
+    // The lowest bit of a ticket tells that its hold is measured.
     const long Held = 1;
     const long Awaited = 2;
-    const long OneTicket = 4;
+    const long Measured = 4;
+    const long OneTicket = 8;
 
     readonly WaitCore _waits;
     long _state;
@@ -67,9 +70,10 @@ public sealed class AsyncLock : IDisposable
     /// <exception cref="ObjectDisposedException">The lock is disposed of (by way of the task).</exception>
     public ValueTask<Releaser> LockAsync(CancellationToken cancellationToken = default)
     {
-        if (cancellationToken.IsCancellationRequested)
-            return new(Task.FromCanceled<Releaser>(cancellationToken));
-        return TryEnter(out var ticket) ? new(Entered(ticket, LockDiagnostics.Describe())) : WaitAsync(Timeout.InfiniteTimeSpan, null, cancellationToken);
+        // The way of nearly all calls, and short for their sake.
+        if (!cancellationToken.IsCancellationRequested && !IsWatched && TryEnter(0, out var ticket))
+            return new(new Releaser(this, ticket));
+        return WaitAsync(Timeout.InfiniteTimeSpan, null, cancellationToken);
     }
 
     /// <summary>Waits for the lock no longer than a time.</summary>
@@ -84,9 +88,10 @@ public sealed class AsyncLock : IDisposable
     public ValueTask<Releaser> LockAsync(TimeSpan timeout, TimeProvider? time = null, CancellationToken cancellationToken = default)
     {
         WaitTime.Checked(timeout);
-        if (cancellationToken.IsCancellationRequested)
-            return new(Task.FromCanceled<Releaser>(cancellationToken));
-        return TryEnter(out var ticket) ? new(Entered(ticket, LockDiagnostics.Describe())) : WaitAsync(timeout, time, cancellationToken);
+        // The way of nearly all calls, and short for their sake.
+        if (!cancellationToken.IsCancellationRequested && !IsWatched && TryEnter(0, out var ticket))
+            return new(new Releaser(this, ticket));
+        return WaitAsync(timeout, time, cancellationToken);
     }
 
     /// <summary>Takes the lock if nobody holds it.</summary>
@@ -94,7 +99,7 @@ public sealed class AsyncLock : IDisposable
     /// <returns>Whether the lock was taken.</returns>
     public bool TryLock(out Releaser releaser)
     {
-        var isEntered = TryEnter(out var ticket);
+        var isEntered = TryEnter(Measures, out var ticket);
         releaser = isEntered ? Entered(ticket, LockDiagnostics.Describe()) : default;
         return isEntered;
     }
@@ -121,16 +126,25 @@ public sealed class AsyncLock : IDisposable
         WaitQueue<Releaser>.FailAll(refused, static () => new ObjectDisposedException(nameof(AsyncLock)));
     }
 
-    bool TryEnter(out long ticket)
+    static bool IsWatched => RuntimeMeter.MeasuresHeldTime || LockDiagnostics.IsEnabled;
+
+    static long Measures => RuntimeMeter.MeasuresHeldTime ? Measured : 0;
+
+    bool TryEnter(long measured, out long ticket)
     {
         var state = Volatile.Read(ref _state);
-        ticket = (state & ~(Held | Awaited)) + OneTicket;
+        ticket = Next(state) | measured;
         // Race: whoever exchanges first has it. A state that has moved on means that somebody else did: the slow way looks again.
         return (state & Held) == 0 && Interlocked.CompareExchange(ref _state, ticket | Held, state) == state;
     }
 
+    static long Next(long state) => (state & ~(Held | Awaited | Measured)) + OneTicket;
+
     ValueTask<Releaser> WaitAsync(TimeSpan timeout, TimeProvider? time, CancellationToken cancellationToken)
     {
+        if (cancellationToken.IsCancellationRequested)
+            return new(Task.FromCanceled<Releaser>(cancellationToken));
+
         var who = LockDiagnostics.Describe();
         Waiter<Releaser> waiter;
         lock (_waits.Gate)
@@ -139,7 +153,7 @@ public sealed class AsyncLock : IDisposable
                 return new(Task.FromException<Releaser>(new ObjectDisposedException(nameof(AsyncLock))));
             while (true)
             {
-                if (TryEnter(out var ticket))
+                if (TryEnter(Measures, out var ticket))
                     return new(Entered(ticket, who));
 
                 // Race: the holder lets go without the gate as long as nobody waits. It sees the flag and comes past the gate, or it was faster, and the exchange fails.
@@ -167,38 +181,37 @@ public sealed class AsyncLock : IDisposable
 
     void Release(long ticket)
     {
-        // Read while the lock is still held; of no meaning, and not used, when the ticket is an old one.
-        var since = RuntimeMeter.MeasuresHeldTime ? Volatile.Read(ref _waits.HeldSince) : 0;
-
-        Waiter<Releaser>? next = null;
-        Releaser granted = default;
-
         // Looked at first: an exchange that fails costs as much as one that succeeds.
         // Race: a release of an old ticket finds another state, and does nothing; it can never match, for tickets are not given out twice.
-        while (Volatile.Read(ref _state) != (ticket | Held) || Interlocked.CompareExchange(ref _state, ticket, ticket | Held) != (ticket | Held))
-        {
-            lock (_waits.Gate)
-            {
-                // Race: the only one that waited has left before the gate was ours, and nobody waits any more. The lock is still to be let go of, without the gate again.
-                var state = Volatile.Read(ref _state);
-                if (state == (ticket | Held))
-                    continue;
-                // While somebody waits, the state changes under the gate alone.
-                if (state != (ticket | Held | Awaited) || _waits.IsDisposed)
-                    return;
-                next = _waits.Queue.Take();
-                if (next is null)
-                {
-                    Volatile.Write(ref _state, ticket);
-                }
-                else
-                {
-                    ticket += OneTicket;
-                    Volatile.Write(ref _state, ticket | Held | (_waits.Queue.IsEmpty ? 0 : Awaited));
-                    granted = Entered(ticket, next.Who);
-                }
+        if ((ticket & Measured) != 0 || Volatile.Read(ref _state) != (ticket | Held) || Interlocked.CompareExchange(ref _state, ticket, ticket | Held) != (ticket | Held))
+            HandOn(ticket);
+    }
 
-                break;
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    void HandOn(long ticket)
+    {
+        var since = 0L;
+        Waiter<Releaser>? next;
+        Releaser granted = default;
+        lock (_waits.Gate)
+        {
+            var state = Volatile.Read(ref _state);
+            if ((state & ~Awaited) != (ticket | Held) || _waits.IsDisposed)
+                return;
+            if ((ticket & Measured) != 0)
+                since = _waits.HeldSince;
+            next = _waits.Queue.Take();
+            if (next is not null)
+            {
+                // While somebody waits, the state changes under the gate alone.
+                ticket = Next(state) | Measures;
+                Volatile.Write(ref _state, ticket | Held | (_waits.Queue.IsEmpty ? 0 : Awaited));
+                granted = Entered(ticket, next.Who);
+            }
+            else if (Interlocked.CompareExchange(ref _state, ticket, state) != state)
+            {
+                // Race: nobody waits any more, and another release of the same hold was faster, without the gate.
+                return;
             }
         }
 
@@ -209,8 +222,8 @@ public sealed class AsyncLock : IDisposable
 
     Releaser Entered(long ticket, LockHolder? who)
     {
-        if (RuntimeMeter.MeasuresHeldTime)
-            Volatile.Write(ref _waits.HeldSince, Stopwatch.GetTimestamp());
+        if ((ticket & Measured) != 0)
+            _waits.HeldSince = Stopwatch.GetTimestamp();
         if (who is not null)
             LockDiagnostics.OnEntered(this, ticket, who);
         return new Releaser(this, ticket);
@@ -264,7 +277,7 @@ public sealed class AsyncLock : IDisposable
 
         public bool IsDisposed { get; set; }
 
-        // A field: it is read and written while the lock is held, without the gate.
+        // When the lock was taken, if its hold is measured. Belongs to the holder.
         public long HeldSince;
 
         // When the last one has gone, the holder may let go without the gate again.

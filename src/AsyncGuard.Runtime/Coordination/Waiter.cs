@@ -55,6 +55,9 @@ sealed class Waiter<T> : IValueTaskSource<T>, IValueTaskSource
     /// <summary>Ends the wait early with the token or the time. Called once, outside the gate, after the waiter was queued.</summary>
     public void Watch(CancellationToken token, TimeSpan timeout, TimeProvider? time)
     {
+        if (!token.CanBeCanceled && timeout == Timeout.InfiniteTimeSpan)
+            return;
+
         // Race: the waiter may be granted by now, and even be cancelled while it is being registered. Both are settled under the gate.
         // Nobody takes the result, and so gives the waiter back, before the caller has the value task that it gets after this.
         try
