@@ -37,6 +37,9 @@ sealed class Waiter<T> : IValueTaskSource<T>, IValueTaskSource
     /// <summary>What the waiter brings along, if anything: a blocked put has its item here.</summary>
     public T Item = default!;
 
+    /// <summary>What the wait ends with instead of being granted, if somebody found out under the gate.</summary>
+    public Exception? Error;
+
     /// <summary>When the wait began, if somebody measures; else 0.</summary>
     public long Since;
 
@@ -122,6 +125,7 @@ sealed class Waiter<T> : IValueTaskSource<T>, IValueTaskSource
                 _token = default;
                 _registration = default;
                 Item = default!;
+                Error = null;
                 Who = null;
                 Since = 0;
                 _queue.GiveBack(this);
