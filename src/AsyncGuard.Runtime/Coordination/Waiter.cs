@@ -17,6 +17,7 @@ sealed class Waiter<T> : IValueTaskSource<T>, IValueTaskSource
     ManualResetValueTaskSourceCore<T> _core = new() { RunContinuationsAsynchronously = true };
     CancellationToken _token;
     CancellationTokenRegistration _registration;
+    bool _isCanceled;
     ITimer? _timer;
     TimeSpan _timeout;
 
@@ -92,8 +93,11 @@ sealed class Waiter<T> : IValueTaskSource<T>, IValueTaskSource
 
     void OnCanceled()
     {
-        if (_queue.TryLeave(this))
-            _core.SetException(new OperationCanceledException(_token));
+        if (!_queue.TryLeave(this))
+            return;
+        // The exception is made where it is thrown: Cancel() holds its caller for as long as its callbacks take.
+        _isCanceled = true;
+        _core.SetResult(default!);
     }
 
     void OnTimeout()
@@ -115,13 +119,15 @@ sealed class Waiter<T> : IValueTaskSource<T>, IValueTaskSource
         RuntimeMeter.OnEnded(Since);
         try
         {
-            return _core.GetResult(token);
+            var result = _core.GetResult(token);
+            return _isCanceled ? throw new OperationCanceledException(_token) : result;
         }
         finally
         {
             if (isReusable)
             {
                 _core.Reset();
+                _isCanceled = false;
                 _token = default;
                 _registration = default;
                 Item = default!;
@@ -132,6 +138,9 @@ sealed class Waiter<T> : IValueTaskSource<T>, IValueTaskSource
             }
         }
     }
+
+    ValueTaskSourceStatus Status(short token) =>
+        _core.GetStatus(token) is var status && status == ValueTaskSourceStatus.Succeeded && _isCanceled ? ValueTaskSourceStatus.Canceled : status;
 
     bool Unregister()
     {
@@ -148,9 +157,9 @@ sealed class Waiter<T> : IValueTaskSource<T>, IValueTaskSource
 
     void IValueTaskSource.GetResult(short token) => ((IValueTaskSource<T>)this).GetResult(token);
 
-    ValueTaskSourceStatus IValueTaskSource<T>.GetStatus(short token) => _core.GetStatus(token);
+    ValueTaskSourceStatus IValueTaskSource<T>.GetStatus(short token) => Status(token);
 
-    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _core.GetStatus(token);
+    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => Status(token);
 
     void IValueTaskSource<T>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _core.OnCompleted(continuation, state, token, flags);
