@@ -13,16 +13,18 @@ static class RatioTable
         ("Own", "AsyncGuard"), ("Bcl", "framework"), ("BclSecond", "framework, second way"), ("Nito", "Nito.AsyncEx"), ("DotNext", "DotNext"), ("VisualStudio", "VS.Threading"),
     ];
 
-    public static string Render(IEnumerable<Summary> summaries, IEnumerable<string> furtherRows)
+    public static string Render(IEnumerable<IReadOnlyList<Summary>> rows, IEnumerable<string> furtherRows)
     {
         var table = new StringBuilder();
         table.AppendLine($"| what | {string.Join(" | ", Libraries.Select(static library => library.Title))} | ours / best other | Python 3.11 asyncio |");
         table.AppendLine($"| --- |{string.Concat(Enumerable.Repeat(" ---: |", Libraries.Length + 2))}");
-        foreach (var summary in summaries)
+        foreach (var rounds in rows)
         {
-            var row = summary.BenchmarksCases[0].Descriptor.Type.GetCustomAttribute<RowAttribute>()!;
-            var reports = summary.Reports.Where(static report => report.ResultStatistics is not null)
-                .ToDictionary(static report => report.BenchmarkCase.Descriptor.WorkloadMethod.Name);
+            var row = rounds[0].BenchmarksCases[0].Descriptor.Type.GetCustomAttribute<RowAttribute>()!;
+            // Of all rounds, the one that was disturbed least.
+            var reports = rounds.SelectMany(static summary => summary.Reports).Where(static report => report.ResultStatistics is not null)
+                .GroupBy(static report => report.BenchmarkCase.Descriptor.WorkloadMethod.Name)
+                .ToDictionary(static library => library.Key, static library => library.MinBy(static report => report.ResultStatistics!.Min)!);
             var cells = Libraries.Select(library => reports.TryGetValue(library.Method, out var report) ? Cell(row.Unit, report) : "");
             var best = reports.Where(static report => report.Key != "Own").Select(static report => report.Value.ResultStatistics!.Min).DefaultIfEmpty(double.NaN).Min();
             var ratio = reports.TryGetValue("Own", out var own) ? Number(own.ResultStatistics!.Min / best) : "";

@@ -6,7 +6,7 @@ namespace AsyncGuard.Samples;
 /// <summary>Chapter <em>semaphore</em>: one limit for all, and every permit given back once.</summary>
 static class Limits
 {
-    static readonly SemaphoreSlim Limit = new(3, 3);
+    static readonly AsyncSemaphore Limit = new(3);
 
     public static async Task RunAsync()
     {
@@ -24,15 +24,12 @@ static class Limits
 
     static async Task LimitedWorkerAsync(int i, AtOnce workers)
     {
-        await Limit.WaitAsync();
-        try
+        using (await Limit.AcquireAsync())
+        using (workers.Enter())
         {
-            using var _ = workers.Enter();
-            await Task.Delay(50 + (i * 10));
-        }
-        finally
-        {
-            Limit.Release();
+            var delay = 50 + (i * 10);
+            await Task.Delay(delay);
+            Console.WriteLine($"worker {i} finished after {delay / 1000.0:0.00}s");
         }
     }
 
@@ -71,11 +68,11 @@ static class Limits
 /// <summary>The same service: two writers, at most eight files open at once.</summary>
 sealed class ReportStore(string folder)
 {
-    readonly SemaphoreSlim _writers = new(2, 2);
+    readonly AsyncSemaphore _writers = new(2);
 
     public AtOnce Open { get; } = new();
 
-    public int FreeWriters => _writers.CurrentCount;
+    public int FreeWriters => _writers.Available;
 
     public async Task<int> CountLinesAsync(IReadOnlyList<string> names, CancellationToken token)
     {
@@ -92,27 +89,13 @@ sealed class ReportStore(string folder)
 
     public async Task WriteAsync(string name, string text, CancellationToken token)
     {
-        await _writers.WaitAsync(token);
-        try
-        {
+        using (await _writers.AcquireAsync(token))
             await File.WriteAllTextAsync(Path.Combine(folder, name), text, token);
-        }
-        finally
-        {
-            _writers.Release();
-        }
     }
 
     public async Task DeleteAsync(string name, CancellationToken token)
     {
-        await _writers.WaitAsync(token);
-        try
-        {
+        using (await _writers.AcquireAsync(token))
             File.Delete(Path.Combine(folder, name));
-        }
-        finally
-        {
-            _writers.Release();
-        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using AsyncGuard.Runtime;
 
 namespace AsyncGuard.Samples;
 
@@ -14,13 +15,13 @@ static class Queues
     // The article's listing: the end of the queue instead of a sentinel.
     static async Task ListingAsync()
     {
-        var queue = Channel.CreateBounded<string>(5);
-        var producer = ProduceAsync(queue.Writer, 10);
-        var consumers = Enumerable.Range(0, 2).Select(i => ConsumeAsync(queue.Reader, $"C{i}"));
+        var queue = new AsyncQueue<string>(5);
+        var producer = ProduceAsync(queue, 10);
+        var consumers = Enumerable.Range(0, 2).Select(i => ConsumeAsync(queue, $"C{i}"));
         await Task.WhenAll(consumers.Append(producer));
     }
 
-    static async Task ProduceAsync(ChannelWriter<string> queue, int items)
+    static async Task ProduceAsync(AsyncQueue<string> queue, int items)
     {
         try
         {
@@ -28,22 +29,23 @@ static class Queues
             {
                 await Task.Delay(Random.Shared.Next(250));
                 var item = $"item-{i}";
-                await queue.WriteAsync(item);
+                await queue.PutAsync(item);
                 Console.WriteLine($"produced {item}");
             }
         }
         finally
         {
-            queue.Complete();
+            queue.Shutdown();
         }
     }
 
-    static async Task ConsumeAsync(ChannelReader<string> queue, string name)
+    static async Task ConsumeAsync(AsyncQueue<string> queue, string name)
     {
         await foreach (var item in queue.ReadAllAsync())
         {
             await Task.Delay(Random.Shared.Next(500));
             Console.WriteLine($"{name} consumed {item}");
+            queue.TaskDone();
         }
     }
 
@@ -67,12 +69,14 @@ static class Queues
     }
 }
 
-/// <summary>The same service: every queue has a bound, and is completed whatever happens.</summary>
+/// <summary>The same service: every queue has a bound, and an end whatever happens.</summary>
 sealed class Importer
 {
     const int LogCapacity = 100;
 
-    readonly Channel<Func<Task>> _jobs = Channel.CreateBounded<Func<Task>>(10);
+    readonly AsyncQueue<Func<Task>> _jobs = new(10);
+
+    // Of a log that nobody reads, the oldest lines may go: that is what a channel is for.
     readonly Channel<string> _log = Channel.CreateBounded<string>(new BoundedChannelOptions(LogCapacity) { FullMode = BoundedChannelFullMode.DropOldest });
 
     public int Waiting => _log.Reader.Count;
@@ -81,73 +85,69 @@ sealed class Importer
 
     public async Task<int> CountAsync(int rows)
     {
-        var channel = Channel.CreateBounded<int>(5);
-        var writing = WriteAsync(channel.Writer, rows);
+        var queue = new AsyncQueue<int>(5);
+        var writing = WriteAsync(queue, rows);
         var arrived = 0;
-        await foreach (var _ in channel.Reader.ReadAllAsync())
+        await foreach (var _ in queue.ReadAllAsync())
             arrived++;
         await writing;
         return arrived;
     }
 
-    static async Task WriteAsync(ChannelWriter<int> rows, int count)
+    static async Task WriteAsync(AsyncQueue<int> rows, int count)
     {
         try
         {
             for (var row = 0; row < count; row++)
-                await rows.WriteAsync(row);
+                await rows.PutAsync(row);
         }
         finally
         {
-            rows.Complete();
+            rows.Shutdown();
         }
     }
 
     public async Task ImportAsync(string path)
     {
-        var channel = Channel.CreateBounded<string>(5);
+        var queue = new AsyncQueue<string>(5);
         var producer = Task.Run(async () =>
         {
             try
             {
                 foreach (var line in await File.ReadAllLinesAsync(path))
-                    await channel.Writer.WriteAsync(line);
+                    await queue.PutAsync(line);
             }
             finally
             {
-                channel.Writer.Complete();
+                queue.Shutdown();
             }
         });
-        await foreach (var line in channel.Reader.ReadAllAsync())
+        await foreach (var line in queue.ReadAllAsync())
             Log(line);
         await producer;
     }
 
     public async Task SumAsync(int workers)
     {
-        var channel = Channel.CreateBounded<int>(10);
-        var sums = Enumerable.Range(0, workers).Select(_ => SumAsync(channel.Reader)).ToArray();
-        await WriteAsync(channel.Writer, 100);
-        Console.WriteLine($"sum: {(await Task.WhenAll(sums)).Sum()}");
-    }
-
-    static async Task<int> SumAsync(ChannelReader<int> numbers)
-    {
+        var queue = new AsyncQueue<int>(10);
         var sum = 0;
-        await foreach (var number in numbers.ReadAllAsync())
-            sum += number;
-        return sum;
+        await Task.WhenAll(WriteAsync(queue, 100), queue.RunWorkersAsync(workers, (number, _) =>
+        {
+            Interlocked.Add(ref sum, number);
+            return default;
+        }));
+        Console.WriteLine($"sum: {sum}");
     }
 
     public async Task RunJobAsync()
     {
-        await _jobs.Writer.WriteAsync(() => Console.Out.WriteLineAsync("job runs"));
+        await _jobs.PutAsync(() => Console.Out.WriteLineAsync("job runs"));
         await NextJobAsync();
     }
 
     async Task NextJobAsync()
     {
-        var job = await _jobs.Reader.ReadAsync();
-        await job();
+        using var job = await _jobs.LeaseAsync();
+        await job.Value();
     }
 }

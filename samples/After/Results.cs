@@ -12,25 +12,25 @@ static class Results
         await ShopsAsync();
     }
 
-    // The article's listing: gather is Task.WhenAll.
+    // The article's listing: the results come in the order of the calls.
     static async Task GatherAsync()
     {
-        var results = await Task.WhenAll(Enumerable.Range(0, 5).Select(i => JobAsync(i)));
+        var results = await Gather.AllAsync(Enumerable.Range(0, 5).Select(static i => new Func<CancellationToken, Task<string>>(token => JobAsync(i, token))));
         await Console.Out.WriteLineAsync($"gather order: {string.Join(", ", results)}");
     }
 
-    // The article's listing: as_completed is Task.WhenEach.
+    // The article's listing: the results come in the order of their ends.
     static async Task AsCompletedAsync()
     {
-        var tasks = Enumerable.Range(0, 5).Select(i => JobAsync(i)).ToList();
-        await foreach (var ended in Task.WhenEach(tasks))
+        var tasks = Enumerable.Range(0, 5).Select(static i => JobAsync(i, CancellationToken.None)).ToList();
+        await foreach (var ended in Gather.AsCompleted(tasks))
             await Console.Out.WriteLineAsync($"completed: {await ended}");
     }
 
-    static async Task<string> JobAsync(int i)
+    static async Task<string> JobAsync(int i, CancellationToken token)
     {
         var delay = i * 3 % 5 * 0.2;
-        await Task.Delay(TimeSpan.FromSeconds(delay));
+        await Task.Delay(TimeSpan.FromSeconds(delay), token);
         return $"({i}, {delay:0.0})";
     }
 
@@ -64,9 +64,8 @@ sealed class PriceComparison
 
     public async Task<decimal> CheapestAsync(string[] shops)
     {
-        var prices = shops.Select(shop => PriceAsync(shop)).ToArray();
-        var all = await Task.WhenAll(prices);
-        return all.Min();
+        var prices = await Gather.AllAsync(shops.Select(shop => new Func<CancellationToken, Task<decimal>>(token => PriceAsync(shop, token))));
+        return prices.Min();
     }
 
     public async Task CheckAsync(string[] shops)
@@ -84,7 +83,8 @@ sealed class PriceComparison
     {
         try
         {
-            await await Task.WhenAny(OpenAsync("west"), PriceAsync("north"));
+            var (done, _) = await Gather.WaitAsync([OpenAsync("west"), PriceAsync("north", CancellationToken.None)], WaitFor.First);
+            await done[0];
             await Console.Out.WriteLineAsync("one of them has ended");
         }
         catch (IOException e)
@@ -95,12 +95,12 @@ sealed class PriceComparison
     }
 
     public async Task<decimal> PriceInTimeAsync(string shop, CancellationToken token) =>
-        await PriceAsync(shop).WaitAsync(TimeSpan.FromMilliseconds(100), token);
+        await Deadline.RunAsync(stop => PriceAsync(shop, stop), TimeSpan.FromMilliseconds(100), cancellationToken: token);
 
-    async Task<decimal> PriceAsync(string shop)
+    async Task<decimal> PriceAsync(string shop, CancellationToken token)
     {
         Interlocked.Increment(ref _requests);
-        await Task.Delay(shop.Length * 50);
+        await Task.Delay(shop.Length * 50, token);
         return shop.Length;
     }
 

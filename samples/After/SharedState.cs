@@ -9,7 +9,7 @@ static class SharedState
     const int Tasks = 5;
     const int Times = 1000;
 
-    static readonly SemaphoreSlim s_lock = new(1, 1);
+    static readonly AsyncLock s_lock = new();
     static int s_counter;
 
     public static async Task RunAsync()
@@ -32,16 +32,11 @@ static class SharedState
     {
         for (var i = 0; i < times; i++)
         {
-            await s_lock.WaitAsync();
-            try
+            using (await s_lock.LockAsync())
             {
                 var tmp = s_counter;
                 await Task.Yield();
                 s_counter = tmp + 1;
-            }
-            finally
-            {
-                s_lock.Release();
             }
         }
     }
@@ -65,7 +60,7 @@ sealed class LinkChecker : IDisposable
     readonly object _gate = new();
     readonly ConcurrentDictionary<string, AsyncLazy<int>> _titles = new();
     readonly ConcurrentBag<string> _broken = [];
-    readonly SemaphoreSlim _login = new(1, 1);
+    readonly AsyncLock _login = new();
     string? _token;
     int _logins;
     int _links;
@@ -85,15 +80,8 @@ sealed class LinkChecker : IDisposable
 
     async Task<string> TokenAsync()
     {
-        await _login.WaitAsync();
-        try
-        {
+        using (await _login.LockAsync())
             return _token ??= await LoginAsync();
-        }
-        finally
-        {
-            _login.Release();
-        }
     }
 
     async Task<string> LoginAsync()

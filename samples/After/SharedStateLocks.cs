@@ -1,3 +1,4 @@
+using AsyncGuard.Runtime;
 using AsyncGuard.Samples.Measuring;
 
 namespace AsyncGuard.Samples;
@@ -25,8 +26,8 @@ static class SharedStateLocks
 /// <summary>The same account.</summary>
 sealed class Account
 {
-    readonly SemaphoreSlim _payments = new(1, 1);
-    readonly SemaphoreSlim _file = new(1, 1);
+    readonly AsyncLock _payments = new();
+    readonly AsyncLock _file = new();
     readonly object _bookings = new();
     readonly object _audit = new();
     decimal _balance = 100;
@@ -36,29 +37,17 @@ sealed class Account
 
     public async Task LoadAsync()
     {
-        await _payments.WaitAsync();
-        try
+        using (await _payments.LockAsync())
         {
             await Task.Delay(20);
             _balance = 100;
-        }
-        finally
-        {
-            _payments.Release();
         }
     }
 
     public async Task SaveAsync()
     {
-        await _file.WaitAsync();
-        try
-        {
+        using (await _file.LockAsync())
             await WriteAsync();
-        }
-        finally
-        {
-            _file.Release();
-        }
     }
 
     async Task WriteAsync()
@@ -69,15 +58,10 @@ sealed class Account
 
     public async Task PayAsync(decimal amount)
     {
-        await _payments.WaitAsync();
-        try
+        using (await _payments.LockAsync())
         {
             if (_balance >= amount)
                 _balance -= amount;
-        }
-        finally
-        {
-            _payments.Release();
         }
     }
 

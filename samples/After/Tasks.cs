@@ -11,22 +11,22 @@ static class Tasks
         await NewsletterAsync();
     }
 
-    // The article's listing: both run side by side, and both have ended when the results are taken.
+    // The article's listing: both run side by side, and both have ended when the group has.
     static async Task ListingAsync()
     {
-        var t1 = WorkerAsync("A", 1);
-        var t2 = WorkerAsync("B", 2);
-
-        await Task.WhenAll(t1, t2);
-        var result1 = await t1;
-        var result2 = await t2;
+        var (result1, result2) = await TaskGroup.RunAsync(async group =>
+        {
+            var t1 = group.Start(token => WorkerAsync("A", 1, token));
+            var t2 = group.Start(token => WorkerAsync("B", 2, token));
+            return (await t1, await t2);
+        });
         await Console.Out.WriteLineAsync($"{result1} {result2}");
     }
 
-    static async Task<string> WorkerAsync(string name, int delay)
+    static async Task<string> WorkerAsync(string name, int delay, CancellationToken token)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(delay);
-        await Task.Delay(TimeSpan.FromSeconds(delay));
+        await Task.Delay(TimeSpan.FromSeconds(delay), token);
         return $"{name} done after {delay}s";
     }
 

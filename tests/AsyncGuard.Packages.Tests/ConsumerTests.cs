@@ -69,6 +69,48 @@ public sealed class ConsumerTests(PackedPackages packages)
             Regex.Matches(await BuildAsync(folder, arguments), @"Pausing\.cs\(6,\d+\): warning (CA2016|AG\d{4}):").Select(static match => match.Groups[1].Value).Distinct();
     }
 
+    [Fact]
+    public async Task Runtime_IsUsed_OnEachFramework()
+    {
+        var folder = packages.NewFolder("runtime");
+        // The feed of our own packages alone has ours; what the frameworks need comes from where the repository has it.
+        File.WriteAllText(Path.Combine(folder, "nuget.config"), $"""
+            <configuration>
+              <packageSources><clear /><add key="local" value="{packages.Feed}" /><add key="restored" value="{PackedPackages.RestoredPackages}" /></packageSources>
+              <packageSourceMapping>
+                <packageSource key="local"><package pattern="AsyncGuard*" /></packageSource>
+                <packageSource key="restored"><package pattern="*" /></packageSource>
+              </packageSourceMapping>
+              <config><add key="globalPackagesFolder" value="{packages.PackagesFolder}" /></config>
+            </configuration>
+            """);
+        File.WriteAllText(Path.Combine(folder, "Consumer.csproj"), $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <OutputType>Exe</OutputType>
+                <TargetFrameworks>net8.0;net10.0</TargetFrameworks>
+                <RollForward>Major</RollForward>
+                <UseAppHost>false</UseAppHost>
+                <Nullable>enable</Nullable>
+                <ImplicitUsings>enable</ImplicitUsings>
+                <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
+                <CheckEolTargetFramework>false</CheckEolTargetFramework>
+              </PropertyGroup>
+              <ItemGroup>
+                <PackageReference Include="AsyncGuard.Runtime" Version="{packages.Version}" />
+              </ItemGroup>
+            </Project>
+            """);
+        File.Copy(Path.Combine(PackedPackages.RepositoryRoot, "tests", "AsyncGuard.Packages.Tests", "Consumer", "Runtime.cs.txt"), Path.Combine(folder, "Program.cs"));
+        await Shell.SucceedAsync(folder, "build", "-v", "m");
+
+        foreach (var (framework, name) in new[] { ("net8.0", ".NETCoreApp,Version=v8.0"), ("net10.0", ".NETCoreApp,Version=v10.0") })
+        {
+            var output = await Shell.SucceedAsync(folder, "run", "--no-build", "--framework", framework);
+            Assert.Equal([name, "sum 5050", "squares 1 4 9 16 25", "one holder"], output.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
+        }
+    }
+
     static Task<string> BuildAsync(string folder, params string[] arguments) =>
         Shell.SucceedAsync(folder, ["build", "--no-restore", "--no-incremental", "-v", "m", .. arguments]);
 

@@ -17,8 +17,10 @@ public sealed class PackedPackages : IAsyncLifetime
     /// <summary>The packages folder that consumers restore into.</summary>
     public string PackagesFolder => Path.Combine(_folder.FullName, "packages");
 
-    public static string RepositoryRoot { get; } =
-        typeof(PackedPackages).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(static attribute => attribute.Key == "RepositoryRoot").Value!;
+    public static string RepositoryRoot { get; } = Metadata("RepositoryRoot");
+
+    /// <summary>The packages that the repository is built with: a feed of everything but our own.</summary>
+    public static string RestoredPackages { get; } = Metadata("NuGetPackageRoot");
 
     public async Task InitializeAsync() => await PackAsync(Feed);
 
@@ -50,6 +52,9 @@ public sealed class PackedPackages : IAsyncLifetime
 
         return Task.CompletedTask;
     }
+
+    static string Metadata(string key) =>
+        typeof(PackedPackages).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(attribute => attribute.Key == key).Value!;
 
     string Path_(string id) =>
         Directory.EnumerateFiles(Feed, $"{id}.*.nupkg").Single(path => char.IsAsciiDigit(Path.GetFileName(path)[id.Length + 1]));

@@ -7,7 +7,8 @@ namespace AsyncGuard.Primitives.Rows;
 public abstract class ContendedLock(CancellationToken token)
 {
     const int Tasks = 100;
-    const int Rounds = 50;
+    // So many that starting the tasks counts for nothing.
+    const int Rounds = 500;
     readonly Runtime.AsyncLock _own = new();
     readonly SemaphoreSlim _bcl = new(1, 1);
     readonly Nito.AsyncEx.AsyncLock _nito = new();

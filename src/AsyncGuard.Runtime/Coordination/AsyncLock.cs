@@ -32,16 +32,8 @@ namespace AsyncGuard.Runtime;
 /// </example>
 /// </remarks>
 [DebuggerDisplay("{DebuggerText,nq}")]
-public sealed class AsyncLock : IDisposable
+public sealed partial class AsyncLock : IDisposable
 {
-    // The state in one word: whether the lock is held, whether somebody waits, and above these the ticket of the holder, or of the last one.
-    const long Held = 1;
-    const long Awaited = 2;
-    const long OneTicket = 4;
-
-    readonly WaitCore _waits;
-    long _state;
-
     /// <summary>Makes a lock that nobody holds.</summary>
     public AsyncLock() => _waits = new WaitCore(this);
 
@@ -67,9 +59,10 @@ public sealed class AsyncLock : IDisposable
     /// <exception cref="ObjectDisposedException">The lock is disposed of (by way of the task).</exception>
     public ValueTask<Releaser> LockAsync(CancellationToken cancellationToken = default)
     {
-        if (cancellationToken.IsCancellationRequested)
-            return new(Task.FromCanceled<Releaser>(cancellationToken));
-        return TryEnter(out var ticket) ? new(Entered(ticket, LockDiagnostics.Describe())) : WaitAsync(Timeout.InfiniteTimeSpan, null, cancellationToken);
+        // The way of nearly all calls, and short for their sake. Two returns, not one expression: what is returned is made where it is wanted, not copied there.
+        if (!cancellationToken.IsCancellationRequested && !IsWatched && TryEnter(0, out var ticket))
+            return new(new Releaser(this, ticket));
+        return WaitAsync(Timeout.InfiniteTimeSpan, null, cancellationToken);
     }
 
     /// <summary>Waits for the lock no longer than a time.</summary>
@@ -84,9 +77,9 @@ public sealed class AsyncLock : IDisposable
     public ValueTask<Releaser> LockAsync(TimeSpan timeout, TimeProvider? time = null, CancellationToken cancellationToken = default)
     {
         WaitTime.Checked(timeout);
-        if (cancellationToken.IsCancellationRequested)
-            return new(Task.FromCanceled<Releaser>(cancellationToken));
-        return TryEnter(out var ticket) ? new(Entered(ticket, LockDiagnostics.Describe())) : WaitAsync(timeout, time, cancellationToken);
+        if (!cancellationToken.IsCancellationRequested && !IsWatched && TryEnter(0, out var ticket))
+            return new(new Releaser(this, ticket));
+        return WaitAsync(timeout, time, cancellationToken);
     }
 
     /// <summary>Takes the lock if nobody holds it.</summary>
@@ -94,7 +87,7 @@ public sealed class AsyncLock : IDisposable
     /// <returns>Whether the lock was taken.</returns>
     public bool TryLock(out Releaser releaser)
     {
-        var isEntered = TryEnter(out var ticket);
+        var isEntered = TryEnter(Measures, out var ticket);
         releaser = isEntered ? Entered(ticket, LockDiagnostics.Describe()) : default;
         return isEntered;
     }
@@ -119,161 +112,5 @@ public sealed class AsyncLock : IDisposable
         }
 
         WaitQueue<Releaser>.FailAll(refused, static () => new ObjectDisposedException(nameof(AsyncLock)));
-    }
-
-    bool TryEnter(out long ticket)
-    {
-        var state = Volatile.Read(ref _state);
-        ticket = (state & ~(Held | Awaited)) + OneTicket;
-        // Race: whoever exchanges first has it. A state that has moved on means that somebody else did: the slow way looks again.
-        return (state & Held) == 0 && Interlocked.CompareExchange(ref _state, ticket | Held, state) == state;
-    }
-
-    ValueTask<Releaser> WaitAsync(TimeSpan timeout, TimeProvider? time, CancellationToken cancellationToken)
-    {
-        var who = LockDiagnostics.Describe();
-        Waiter<Releaser> waiter;
-        lock (_waits.Gate)
-        {
-            if (_waits.IsDisposed)
-                return new(Task.FromException<Releaser>(new ObjectDisposedException(nameof(AsyncLock))));
-            while (true)
-            {
-                if (TryEnter(out var ticket))
-                    return new(Entered(ticket, who));
-
-                // Race: the holder lets go without the gate as long as nobody waits. It sees the flag and comes past the gate, or it was faster, and the exchange fails.
-                var state = Volatile.Read(ref _state);
-                if ((state & Held) != 0 && ((state & Awaited) != 0 || Interlocked.CompareExchange(ref _state, state | Awaited, state) == state))
-                    break;
-            }
-
-            if (timeout == TimeSpan.Zero)
-            {
-                _waits.OnLeft();
-                return new(Task.FromException<Releaser>(new TimeoutException(_waits.TimeoutMessage(timeout))));
-            }
-
-            waiter = _waits.Queue.Enter();
-            waiter.Who = who;
-        }
-
-        var task = waiter.Task;
-        if (who is not null)
-            LockDiagnostics.OnWaiting(this, waiter, who);
-        waiter.Watch(cancellationToken, timeout, time);
-        return task;
-    }
-
-    void Release(long ticket)
-    {
-        // Read while the lock is still held; of no meaning, and not used, when the ticket is an old one.
-        var since = RuntimeMeter.MeasuresHeldTime ? Volatile.Read(ref _waits.HeldSince) : 0;
-
-        Waiter<Releaser>? next = null;
-        Releaser granted = default;
-
-        // Looked at first: an exchange that fails costs as much as one that succeeds.
-        // Race: a release of an old ticket finds another state, and does nothing; it can never match, for tickets are not given out twice.
-        while (Volatile.Read(ref _state) != (ticket | Held) || Interlocked.CompareExchange(ref _state, ticket, ticket | Held) != (ticket | Held))
-        {
-            lock (_waits.Gate)
-            {
-                // Race: the only one that waited has left before the gate was ours, and nobody waits any more. The lock is still to be let go of, without the gate again.
-                var state = Volatile.Read(ref _state);
-                if (state == (ticket | Held))
-                    continue;
-                // While somebody waits, the state changes under the gate alone.
-                if (state != (ticket | Held | Awaited) || _waits.IsDisposed)
-                    return;
-                next = _waits.Queue.Take();
-                if (next is null)
-                {
-                    Volatile.Write(ref _state, ticket);
-                }
-                else
-                {
-                    ticket += OneTicket;
-                    Volatile.Write(ref _state, ticket | Held | (_waits.Queue.IsEmpty ? 0 : Awaited));
-                    granted = Entered(ticket, next.Who);
-                }
-
-                break;
-            }
-        }
-
-        // Outside the gate: the waiter's continuation is only scheduled here, but a scheduler, and a listener, is somebody's code too.
-        RuntimeMeter.OnReleased(since);
-        next?.Grant(granted);
-    }
-
-    Releaser Entered(long ticket, LockHolder? who)
-    {
-        if (RuntimeMeter.MeasuresHeldTime)
-            Volatile.Write(ref _waits.HeldSince, Stopwatch.GetTimestamp());
-        if (who is not null)
-            LockDiagnostics.OnEntered(this, ticket, who);
-        return new Releaser(this, ticket);
-    }
-
-    internal bool IsHeldBy(long ticket) => (Volatile.Read(ref _state) & ~Awaited) == (ticket | Held);
-
-    /// <summary>Lets go of the lock, once.</summary>
-    public readonly struct Releaser : IDisposable, IEquatable<Releaser>
-    {
-        readonly AsyncLock? _lock;
-        readonly long _ticket;
-
-        internal Releaser(AsyncLock @lock, long ticket) => (_lock, _ticket) = (@lock, ticket);
-
-        /// <summary>Whether the lock is held by way of this releaser, now.</summary>
-        public bool IsValid => _lock?.IsHeldBy(_ticket) == true;
-
-        /// <summary>Lets go. A second call, on any copy, does nothing.</summary>
-        public void Dispose() => _lock?.Release(_ticket);
-
-        /// <summary>Whether both let go of the same hold.</summary>
-        public bool Equals(Releaser other) => ReferenceEquals(_lock, other._lock) && _ticket == other._ticket;
-
-        /// <inheritdoc/>
-        public override bool Equals(object? obj) => obj is Releaser other && Equals(other);
-
-        /// <inheritdoc/>
-        public override int GetHashCode() => _ticket.GetHashCode();
-
-        /// <summary>Whether both let go of the same hold.</summary>
-        public static bool operator ==(Releaser left, Releaser right) => left.Equals(right);
-
-        /// <summary>Whether they let go of different holds.</summary>
-        public static bool operator !=(Releaser left, Releaser right) => !left.Equals(right);
-    }
-
-    sealed class WaitCore : IWaitOwner
-    {
-        readonly AsyncLock _lock;
-
-        public WaitCore(AsyncLock @lock)
-        {
-            _lock = @lock;
-            Queue = new WaitQueue<Releaser>(this);
-        }
-
-        public object Gate => this;
-
-        public WaitQueue<Releaser> Queue { get; }
-
-        public bool IsDisposed { get; set; }
-
-        // A field: it is read and written while the lock is held, without the gate.
-        public long HeldSince;
-
-        // When the last one has gone, the holder may let go without the gate again.
-        public void OnLeft()
-        {
-            if (Queue.IsEmpty && !IsDisposed)
-                Volatile.Write(ref _lock._state, Volatile.Read(ref _lock._state) & ~Awaited);
-        }
-
-        public string TimeoutMessage(TimeSpan timeout) => $"The lock was not free within {timeout}.";
     }
 }

@@ -13,7 +13,8 @@ sealed class WaitQueue<T>(IWaitOwner owner)
     Waiter<T>? _first;
     Waiter<T>? _last;
 
-    // Two stacks: waiters come back without the gate to one of them, and are taken under the gate from the other, which takes the first over as a whole.
+    // Waiters come back without the gate, and are taken under it. The last one that came back lies in a place of its own, where it is put and taken without an exchange. The others are two stacks: one for those who come back, and one that takes it over as a whole.
+    Waiter<T>? _spare;
     Waiter<T>? _free;
     Waiter<T>? _returned;
 
@@ -27,17 +28,7 @@ sealed class WaitQueue<T>(IWaitOwner owner)
     /// <summary>Adds a waiter at the end.</summary>
     public Waiter<T> Enter()
     {
-        var waiter = _free ?? Interlocked.Exchange(ref _returned, null);
-        if (waiter is null)
-        {
-            waiter = new Waiter<T>(this);
-        }
-        else
-        {
-            _free = waiter.Next;
-            waiter.Next = null;
-        }
-
+        var waiter = Free();
         waiter.IsQueued = true;
         waiter.Previous = _last;
         if (_last is null)
@@ -91,6 +82,12 @@ sealed class WaitQueue<T>(IWaitOwner owner)
     /// <summary>Keeps a waiter whose result was taken for a later wait. Needs no gate.</summary>
     public void GiveBack(Waiter<T> waiter)
     {
+        if (_spare is null)
+        {
+            Volatile.Write(ref _spare, waiter);
+            return;
+        }
+
         var top = Volatile.Read(ref _returned);
         while (true)
         {
@@ -129,6 +126,23 @@ sealed class WaitQueue<T>(IWaitOwner owner)
             chain.Fail(error());
             chain = next;
         }
+    }
+
+    // Under the gate.
+    Waiter<T> Free()
+    {
+        // Race: one that comes back may be put here by somebody who saw the place empty a while ago; what lay here then is left to the collector. None is ever given out twice.
+        if (Volatile.Read(ref _spare) is { } spare)
+        {
+            _spare = null;
+            return spare;
+        }
+
+        if ((_free ?? Interlocked.Exchange(ref _returned, null)) is not { } waiter)
+            return new Waiter<T>(this);
+        _free = waiter.Next;
+        waiter.Next = null;
+        return waiter;
     }
 
     void Remove(Waiter<T> waiter)

@@ -17,6 +17,7 @@ sealed class Waiter<T> : IValueTaskSource<T>, IValueTaskSource
     ManualResetValueTaskSourceCore<T> _core = new() { RunContinuationsAsynchronously = true };
     CancellationToken _token;
     CancellationTokenRegistration _registration;
+    bool _isCanceled;
     ITimer? _timer;
     TimeSpan _timeout;
 
@@ -37,6 +38,9 @@ sealed class Waiter<T> : IValueTaskSource<T>, IValueTaskSource
     /// <summary>What the waiter brings along, if anything: a blocked put has its item here.</summary>
     public T Item = default!;
 
+    /// <summary>What the wait ends with instead of being granted, if somebody found out under the gate.</summary>
+    public Exception? Error;
+
     /// <summary>When the wait began, if somebody measures; else 0.</summary>
     public long Since;
 
@@ -55,6 +59,9 @@ sealed class Waiter<T> : IValueTaskSource<T>, IValueTaskSource
     /// <summary>Ends the wait early with the token or the time. Called once, outside the gate, after the waiter was queued.</summary>
     public void Watch(CancellationToken token, TimeSpan timeout, TimeProvider? time)
     {
+        if (!token.CanBeCanceled && timeout == Timeout.InfiniteTimeSpan)
+            return;
+
         // Race: the waiter may be granted by now, and even be cancelled while it is being registered. Both are settled under the gate.
         // Nobody takes the result, and so gives the waiter back, before the caller has the value task that it gets after this.
         try
@@ -86,8 +93,11 @@ sealed class Waiter<T> : IValueTaskSource<T>, IValueTaskSource
 
     void OnCanceled()
     {
-        if (_queue.TryLeave(this))
-            _core.SetException(new OperationCanceledException(_token));
+        if (!_queue.TryLeave(this))
+            return;
+        // The exception is made where it is thrown: Cancel() holds its caller for as long as its callbacks take.
+        _isCanceled = true;
+        _core.SetResult(default!);
     }
 
     void OnTimeout()
@@ -109,22 +119,28 @@ sealed class Waiter<T> : IValueTaskSource<T>, IValueTaskSource
         RuntimeMeter.OnEnded(Since);
         try
         {
-            return _core.GetResult(token);
+            var result = _core.GetResult(token);
+            return _isCanceled ? throw new OperationCanceledException(_token) : result;
         }
         finally
         {
             if (isReusable)
             {
                 _core.Reset();
+                _isCanceled = false;
                 _token = default;
                 _registration = default;
                 Item = default!;
+                Error = null;
                 Who = null;
                 Since = 0;
                 _queue.GiveBack(this);
             }
         }
     }
+
+    ValueTaskSourceStatus Status(short token) =>
+        _core.GetStatus(token) is var status && status == ValueTaskSourceStatus.Succeeded && _isCanceled ? ValueTaskSourceStatus.Canceled : status;
 
     bool Unregister()
     {
@@ -141,9 +157,9 @@ sealed class Waiter<T> : IValueTaskSource<T>, IValueTaskSource
 
     void IValueTaskSource.GetResult(short token) => ((IValueTaskSource<T>)this).GetResult(token);
 
-    ValueTaskSourceStatus IValueTaskSource<T>.GetStatus(short token) => _core.GetStatus(token);
+    ValueTaskSourceStatus IValueTaskSource<T>.GetStatus(short token) => Status(token);
 
-    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _core.GetStatus(token);
+    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => Status(token);
 
     void IValueTaskSource<T>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _core.OnCompleted(continuation, state, token, flags);

@@ -35,6 +35,8 @@ public static class LockDiagnostics
 #pragma warning restore CS0420
     }
 
+    internal static bool IsEnabled => _session is not null;
+
     /// <summary>Who asks for a lock now; <see langword="null"/> while nobody watches.</summary>
     internal static LockHolder? Describe() => _session?.Describe();
 

@@ -25,7 +25,7 @@ namespace AsyncGuard.Runtime;
 /// </example>
 /// </remarks>
 [DebuggerDisplay("{Name}: {Threads} threads, {Waiting} waiting")]
-public sealed class ThreadExecutor : IAsyncDisposable
+public sealed partial class ThreadExecutor : IAsyncDisposable
 {
     readonly object _gate = new();
     readonly LinkedList<WorkItem> _queued = new();
@@ -129,41 +129,6 @@ public sealed class ThreadExecutor : IAsyncDisposable
         task.ContinueWith(static (_, state) => ((CancellationTokenRegistration)state!).Dispose(), registration,
             CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
-    bool TryEnqueue(WorkItem item)
-    {
-        lock (_gate)
-        {
-            if (_shutDown)
-                return false;
-            if (_queued.Count < Capacity)
-            {
-                item.Place = _queued.AddLast(item);
-                Monitor.Pulse(_gate);
-            }
-            else
-            {
-                item.Place = _parked.AddLast(item);
-            }
-
-            return true;
-        }
-    }
-
-    void CancelIfWaiting(WorkItem item, CancellationToken token)
-    {
-        lock (_gate)
-        {
-            // A thread, a shutdown or an earlier cancel that took the item has cleared its place: whoever takes it completes it.
-            if (item.Place is not { List: { } list } place)
-                return;
-            list.Remove(place);
-            item.Place = null;
-            FillQueue();
-        }
-
-        item.Cancel(token);
-    }
-
     void RunThread()
     {
         while (Take() is { } item)
@@ -171,45 +136,6 @@ public sealed class ThreadExecutor : IAsyncDisposable
 
         if (Interlocked.Decrement(ref _running) == 0)
             _ended.TrySetResult(true);
-    }
-
-    WorkItem? Take()
-    {
-        lock (_gate)
-        {
-            while (_queued.Count == 0)
-            {
-                if (_shutDown)
-                    return null;
-                Monitor.Wait(_gate);
-            }
-
-            var item = _queued.First!.Value;
-            _queued.RemoveFirst();
-            item.Place = null;
-            FillQueue();
-            return item;
-        }
-    }
-
-    // A place in the queue goes to the call that has waited longest for one.
-    void FillQueue()
-    {
-        while (_parked.First is { } first && _queued.Count < Capacity)
-        {
-            _parked.RemoveFirst();
-            _queued.AddLast(first);
-            Monitor.Pulse(_gate);
-        }
-    }
-
-    static WorkItem[] Drain(LinkedList<WorkItem> items)
-    {
-        var drained = items.ToArray();
-        items.Clear();
-        foreach (var item in drained)
-            item.Place = null;
-        return drained;
     }
 
     ObjectDisposedException ShutDownError() => new(Name, "The executor is shut down.");

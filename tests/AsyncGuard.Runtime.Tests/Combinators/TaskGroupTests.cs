@@ -314,7 +314,9 @@ public sealed class TaskGroupTests
         var error = await Assert.ThrowsAsync<InvalidDataException>(() => TaskGroup.RunAsync(group =>
         {
             _ = group.Start(_ => throw new InvalidDataException("first"));
+#if !RUNTIME_FOR_NETSTANDARD // there the token is cancelled on the pool, as nothing cancels without running callbacks
             Assert.True(group.Token.IsCancellationRequested);
+#endif
             _ = group.Start(static _ => Task.CompletedTask);
             throw new InvalidOperationException("not reached");
         }).InTime());

@@ -1,12 +1,9 @@
 namespace AsyncGuard.Runtime.Tests.Coordination;
 
 /// <summary>Measures the allocations of the whole process, and so runs beside nothing else.</summary>
-[Collection(Name)]
-[CollectionDefinition(Name, DisableParallelization = true)]
+[Collection(Alone.Name)]
 public sealed class PoolingTests
 {
-    internal const string Name = "alone";
-
     [Fact]
     public async Task Contended_UsesItsWaitersAgain()
     {

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace AsyncGuard.Runtime.Tests.Diagnostics;
 
 /// <summary>The watch is one for the process, and each lock costs a stack trace under it: these tests run beside nothing else.</summary>
-[Collection(Coordination.PoolingTests.Name)]
+[Collection(Alone.Name)]
 public sealed class LockDiagnosticsTests
 {
     [Fact]

@@ -4,7 +4,7 @@ using System.Diagnostics.Metrics;
 namespace AsyncGuard.Runtime.Tests.Diagnostics;
 
 /// <summary>While somebody listens, every primitive of the process measures: runs beside nothing else.</summary>
-[Collection(Coordination.PoolingTests.Name)]
+[Collection(Alone.Name)]
 public sealed class RuntimeMeterTests
 {
     [Fact]

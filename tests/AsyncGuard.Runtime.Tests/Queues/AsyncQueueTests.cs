@@ -180,4 +180,51 @@ public sealed class AsyncQueueTests
 
         Assert.Equal(["first", "a", "b", "c", "late"], order);
     }
+
+    [Fact]
+    public async Task Comparer_ThatThrows_FailsTheWaitingPutItWasAskedAbout_AndNobodyElse()
+    {
+        var queue = new AsyncPriorityQueue<string, int>(2, new Superstition());
+        await queue.PutAsync("first", 1);
+        await queue.PutAsync("second", 2);
+        var unlucky = queue.PutAsync("unlucky", Superstition.Unlucky).AsTask();
+        var third = queue.PutAsync("third", 3).AsTask();
+
+        Assert.Equal("first", await queue.GetAsync());
+
+        await Assert.ThrowsAsync<ArithmeticException>(() => unlucky.InTime());
+        await third.InTime();
+        Assert.Equal((2, 3), (queue.Count, queue.Unfinished));
+        Assert.Equal("second", await queue.GetAsync());
+        Assert.Equal("third", await queue.GetAsync());
+    }
+
+    [Fact]
+    public async Task Comparer_ThatThrows_LosesNoItem_AndDoesNotStopAnImmediateShutdown()
+    {
+        var order = new Superstition();
+        var queue = new AsyncPriorityQueue<string, int>(0, order);
+        await queue.PutAsync("first", 1);
+        await queue.PutAsync("second", 2);
+        await queue.PutAsync("third", 3);
+
+        order.FearsEverything = true;
+        Assert.Throws<ArithmeticException>(() => queue.TryGet(out _));
+        Assert.Throws<ArithmeticException>(() => queue.TryPut("fourth", 0));
+        Assert.Equal((3, 3), (queue.Count, queue.Unfinished));
+
+        var join = queue.JoinAsync().AsTask();
+        queue.Shutdown(immediate: true);
+        await join.InTime();
+        Assert.Equal((0, 0), (queue.Count, queue.Unfinished));
+    }
+
+    sealed class Superstition : IComparer<int>
+    {
+        public const int Unlucky = 13;
+
+        public bool FearsEverything { get; set; }
+
+        public int Compare(int x, int y) => FearsEverything || x == Unlucky || y == Unlucky ? throw new ArithmeticException("No order.") : x.CompareTo(y);
+    }
 }

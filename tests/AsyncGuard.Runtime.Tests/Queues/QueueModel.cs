@@ -71,7 +71,7 @@ sealed class QueueModel(int capacity, Func<List<(int Priority, int Number)>, (in
         _puts.Clear();
         if (!immediate)
             return;
-        Unfinished -= _items.Count;
+        Unfinished = Math.Max(0, Unfinished - _items.Count); // more may have been finished than was got
         _items.Clear();
     }
 

@@ -31,13 +31,16 @@ internal sealed class UnhandledFailures(CompilationModel model)
         ("Microsoft.Extensions.Logging.LoggerExtensions", "*", Harmless.Call),
     ]);
 
+    // The group waits for these tasks itself, and reports how they fail.
+    readonly ApiTable<Harmless> _waitedForByOthers = new(model.Symbols, [($"{AsyncSymbols.Runtime}.TaskGroup", "Run Start", Harmless.Call)]);
+
     readonly Lazy<INamedTypeSymbol?> _eventSource = new(() => model.Symbols.Type("System.Diagnostics.Tracing.EventSource"));
     readonly ConcurrentDictionary<SyntaxNode, bool> _bodies = new();
 
     /// <summary>Whether the task that the call yields may end in an exception, as far as can be read.</summary>
     public bool CanFail(IInvocationOperation call, CancellationToken cancellation)
     {
-        if (_harmless.Find(call.TargetMethod) is not null)
+        if (_harmless.Find(call.TargetMethod) is not null || _waitedForByOthers.Find(call.TargetMethod) is not null)
             return false;
         if (StartedWork.DelegateOf(call, model) is { } work)
             return Body(work, cancellation) is not { } started || CanFail(started);

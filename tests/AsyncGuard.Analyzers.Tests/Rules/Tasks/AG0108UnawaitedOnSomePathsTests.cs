@@ -216,6 +216,19 @@ public sealed class AG0108UnawaitedOnSomePathsTests
         """ + Shop);
 
     [Fact]
+    public Task TasksOfAGroup_DoNotTrigger() => Verify.VerifyAsync("""
+        class Page(IShop shop)
+        {
+            public Task<string> RenderAsync() => AsyncGuard.Runtime.TaskGroup.RunAsync(async group =>
+            {
+                var name = group.Start(_ => shop.NameAsync());
+                var price = group.Run(_ => shop.PriceAsync());
+                return await name + await price;
+            });
+        }
+        """ + Shop, settings: VerifierSettings.WithRuntime);
+
+    [Fact]
     public Task BothBranches_DoNotTrigger() => Verify.VerifyAsync("""
         class Page(IShop shop)
         {
