@@ -1,0 +1,86 @@
+using System.Text.RegularExpressions;
+
+namespace AsyncGuard.Repair;
+
+/// <summary>Applies the fix of one rule after another by <c>dotnet format analyzers</c>, until nothing changes.</summary>
+sealed partial class Repairs(string copy)
+{
+    // A fix that the first round cannot apply may fit once another has been applied; a handful of such rounds is beyond any sample.
+    const int MostRounds = 5;
+
+    readonly Dictionary<string, int> _fixed = new(StringComparer.Ordinal);
+
+    /// <returns>The warnings that are left, or <see langword="null"/> when the copy no longer builds.</returns>
+    public async Task<IReadOnlyList<Finding>?> ApplyAsync()
+    {
+        var reported = await BuildAsync("as it is copied");
+        Console.WriteLine($"{reported?.Count} warnings of {reported?.Select(static finding => finding.Id).Distinct().Count()} rules");
+
+        for (var round = 1; round <= MostRounds && reported is { Count: > 0 }; round++)
+        {
+            var before = Sources();
+            foreach (var id in reported.Select(static finding => finding.Id).Distinct().Order().ToList())
+            {
+                // Only one rule at a time has the same outcome each time; and the first of its fixes is taken for all its places.
+                var unfixed = Sources();
+                var output = await Dotnet.SucceedAsync(copy, "format", "analyzers", "--diagnostics", id, "--severity", "info", "--no-restore");
+                foreach (var line in output.Split('\n').Where(static line => line.Contains("warn", StringComparison.OrdinalIgnoreCase)))
+                    Console.WriteLine($"{id}: dotnet format: {line.Trim()}");
+                if (Sources() == unfixed)
+                    continue;
+                if (await BuildAsync($"with {id} fixed") is not { } left)
+                    return null;
+                Console.WriteLine($"{id}: round {round}: {Of(reported, id)} warnings, {Of(left, id)} left{New(reported, left)}");
+                reported = left;
+            }
+
+            if (Sources() == before)
+                break;
+        }
+
+        foreach (var finding in reported ?? [])
+            Console.WriteLine($"left: {finding.File}({finding.Line}): {finding.Id}: {finding.Message}");
+        return reported;
+    }
+
+    static int Of(IEnumerable<Finding> findings, string id) => findings.Count(finding => finding.Id == id);
+
+    static string New(IReadOnlyList<Finding> before, IReadOnlyList<Finding> after)
+    {
+        var added = after.Select(static finding => finding.Id).Distinct().Where(id => Of(after, id) > Of(before, id)).Order().ToList();
+        return added.Count == 0 ? "" : $"; more of {string.Join(", ", added)}";
+    }
+
+    string Sources() =>
+        string.Concat(Directory.EnumerateFiles(copy, "*.cs", SearchOption.AllDirectories)
+            .Where(path => !Path.GetRelativePath(copy, path).StartsWith("obj", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)
+            .Select(File.ReadAllText));
+
+    async Task<IReadOnlyList<Finding>?> BuildAsync(string state)
+    {
+        var (exitCode, output) = await Dotnet.RunAsync(copy, "build", "--no-restore", "--no-incremental", "-v", "q");
+        if (exitCode != 0)
+        {
+            var errors = Errors().Matches(output).Select(static match => match.Value.Trim()).Distinct().ToList();
+            Console.WriteLine($"the copy {state} does not build: {errors.Count} errors");
+            errors.ForEach(static error => Console.WriteLine($"  {error}"));
+            return null;
+        }
+
+        return Warnings().Matches(output)
+            .Select(match => new Finding(match.Groups["id"].Value, Path.GetRelativePath(copy, match.Groups["file"].Value), int.Parse(match.Groups["line"].Value), match.Groups["message"].Value))
+            .Distinct()
+            .OrderBy(static finding => finding.Id)
+            .ToList();
+    }
+
+    [GeneratedRegex(@"^(?<file>[^\r\n(]+)\((?<line>\d+),\d+\): warning (?<id>AG\d{4}): (?<message>.*?) \(http", RegexOptions.Multiline)]
+    private static partial Regex Warnings();
+
+    [GeneratedRegex(@"^.*: error .*$", RegexOptions.Multiline)]
+    private static partial Regex Errors();
+}
+
+/// <summary>A warning of a rule at a line.</summary>
+sealed record Finding(string Id, string File, int Line, string Message);
