@@ -11,27 +11,35 @@ static partial class Chapters
     // What runs at the same time may print in any order here; elsewhere the order is part of the answer.
     static readonly HashSet<string> Unordered = ["queue", "rates"];
 
-    /// <returns>How many chapters print something else than in the other sample, or do not end by themselves.</returns>
-    public static async Task<int> CompareAsync(string copy, string after)
+    /// <returns>What each chapter of a sample that is built printed, and how it ended.</returns>
+    public static async Task<IReadOnlyDictionary<string, Outcome>> RunAllAsync(string sample)
     {
-        await Dotnet.SucceedAsync(copy, "build", "--no-restore", "-v", "q");
-        var names = (await RunAsync(copy, "")).Output.Split(':')[^1].Split(',', StringSplitOptions.TrimEntries);
-        var differing = 0;
+        var names = (await RunAsync(sample)).Output.Split(':')[^1].Split(',', StringSplitOptions.TrimEntries);
+        var outcomes = new Dictionary<string, Outcome>(StringComparer.Ordinal);
         foreach (var name in names)
+            outcomes.Add(name, await RunAsync(sample, name));
+        return outcomes;
+    }
+
+    /// <returns>How many chapters do not end by themselves and well, and how many print something else.</returns>
+    public static (int Broken, int Differing) Compare(IReadOnlyDictionary<string, Outcome> repaired, IReadOnlyDictionary<string, Outcome> after)
+    {
+        var (broken, differing) = (0, 0);
+        foreach (var (name, expected) in after)
         {
-            var (repaired, expected) = (await RunAsync(copy, name), await RunAsync(after, name));
-            var ran = repaired.ExitCode == 0 && expected.ExitCode == 0;
-            var same = Meaning(name, repaired.Output).SequenceEqual(Meaning(name, expected.Output));
-            Console.WriteLine();
-            Console.WriteLine($"chapter {name}: {(ran && same ? "prints what After prints" : ran ? "prints something else" : $"ends with {Code(repaired)}, After with {Code(expected)}")}");
-            if (!ran || !same)
-                differing++;
-            Print(repaired.Output, same ? "  " : "  repaired | ");
-            if (!same)
-                Print(expected.Output, "  After    | ");
+            var actual = repaired[name];
+            var ran = actual.ExitCode == 0 && expected.ExitCode == 0;
+            var same = Meaning(name, actual.Output).SequenceEqual(Meaning(name, expected.Output));
+            Console.WriteLine($"chapter {name}: {(!ran ? $"ends with {Code(actual)}, After with {Code(expected)}" : same ? "prints what After prints" : "prints something else")}");
+            broken += ran ? 0 : 1;
+            differing += same ? 0 : 1;
+            if (ran && same)
+                continue;
+            Print(actual.Output, "  repaired | ");
+            Print(expected.Output, "  After    | ");
         }
 
-        return differing;
+        return (broken, differing);
     }
 
     static string Code(Outcome outcome) => outcome.ExitCode?.ToString() ?? $"no end in {Limit.TotalSeconds} s";
@@ -51,8 +59,8 @@ static partial class Chapters
         return Unordered.Contains(chapter) ? lines.Order(StringComparer.Ordinal) : lines;
     }
 
-    static async Task<Outcome> RunAsync(string project, string chapter) =>
-        await Dotnet.RunAsync("dotnet", project, Limit, ["run", "--no-build", "--", .. chapter.Length == 0 ? Array.Empty<string>() : [chapter]]);
+    static Task<Outcome> RunAsync(string sample, params string[] chapter) =>
+        Dotnet.RunAsync("dotnet", sample, Limit, ["run", "--no-build", "--", .. chapter]);
 
     [GeneratedRegex(@"\b\d+\.\d s")]
     private static partial Regex Duration();

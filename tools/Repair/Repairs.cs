@@ -8,47 +8,35 @@ sealed partial class Repairs(string copy)
     // A fix that the first round cannot apply may fit once another has been applied; a handful of such rounds is beyond any sample.
     const int MostRounds = 5;
 
-    readonly Dictionary<string, int> _fixed = new(StringComparer.Ordinal);
+    /// <summary>Whether the rule is a warning by default.</summary>
+    public static bool IsWarning(string repository, string id) =>
+        File.ReadLines(Path.Combine(repository, SampleCopy.DefaultPreset)).Contains($"dotnet_diagnostic.{id}.severity = warning");
 
-    /// <returns>The warnings that are left, or <see langword="null"/> when the copy no longer builds.</returns>
+    /// <returns>What is still reported, or <see langword="null"/> when the copy no longer builds.</returns>
     public async Task<IReadOnlyList<Finding>?> ApplyAsync()
     {
-        var reported = await BuildAsync("as it is copied");
-        Console.WriteLine($"{reported?.Count} warnings of {reported?.Select(static finding => finding.Id).Distinct().Count()} rules");
-
+        var reported = await BuildAsync();
         for (var round = 1; round <= MostRounds && reported is { Count: > 0 }; round++)
         {
             var before = Sources();
-            foreach (var id in reported.Select(static finding => finding.Id).Distinct().Order().ToList())
+            var ids = reported.Select(static finding => finding.Id).Distinct().ToList();
+            Console.WriteLine($"round {round}: {reported.Count} findings of {ids.Count} rules");
+            foreach (var id in ids)
             {
-                // Only one rule at a time has the same outcome each time; and the first of its fixes is taken for all its places.
-                var unfixed = Sources();
+                // One rule at a time has the same outcome each time; the first of its fixes is taken for all its places.
                 var output = await Dotnet.SucceedAsync(copy, "format", "analyzers", "--diagnostics", id, "--severity", "info", "--no-restore");
-                foreach (var line in output.Split('\n').Where(static line => line.Contains("warn", StringComparison.OrdinalIgnoreCase)))
-                    Console.WriteLine($"{id}: dotnet format: {line.Trim()}");
-                if (Sources() == unfixed)
-                    continue;
-                if (await BuildAsync($"with {id} fixed") is not { } left)
-                    return null;
-                Console.WriteLine($"{id}: round {round}: {Of(reported, id)} warnings, {Of(left, id)} left{New(reported, left)}");
-                reported = left;
+                foreach (var line in output.Split('\n').Where(static line => line.Contains("fail", StringComparison.OrdinalIgnoreCase) || line.Contains("support", StringComparison.OrdinalIgnoreCase)))
+                    Console.WriteLine($"  {id}: {line.Trim()}");
             }
 
             if (Sources() == before)
                 break;
+            reported = await BuildAsync();
         }
 
         foreach (var finding in reported ?? [])
-            Console.WriteLine($"left: {finding.File}({finding.Line}): {finding.Id}: {finding.Message}");
+            Console.WriteLine($"  left: {finding.File}({finding.Line}): {finding.Id}: {finding.Message}");
         return reported;
-    }
-
-    static int Of(IEnumerable<Finding> findings, string id) => findings.Count(finding => finding.Id == id);
-
-    static string New(IReadOnlyList<Finding> before, IReadOnlyList<Finding> after)
-    {
-        var added = after.Select(static finding => finding.Id).Distinct().Where(id => Of(after, id) > Of(before, id)).Order().ToList();
-        return added.Count == 0 ? "" : $"; more of {string.Join(", ", added)}";
     }
 
     string Sources() =>
@@ -57,14 +45,14 @@ sealed partial class Repairs(string copy)
             .Order(StringComparer.Ordinal)
             .Select(File.ReadAllText));
 
-    async Task<IReadOnlyList<Finding>?> BuildAsync(string state)
+    async Task<IReadOnlyList<Finding>?> BuildAsync()
     {
         var (exitCode, output) = await Dotnet.RunAsync(copy, "build", "--no-restore", "--no-incremental", "-v", "q");
         if (exitCode != 0)
         {
             var errors = Errors().Matches(output).Select(static match => match.Value.Trim()).Distinct().ToList();
-            Console.WriteLine($"the copy {state} does not build: {errors.Count} errors");
-            errors.ForEach(static error => Console.WriteLine($"  {error}"));
+            Console.WriteLine($"  the copy does not build: {errors.Count} errors");
+            errors.ForEach(static error => Console.WriteLine($"    {error}"));
             return null;
         }
 

@@ -5,6 +5,9 @@ namespace AsyncGuard.Repair;
 /// <summary>A copy of <c>samples/Before</c> in a project that has AsyncGuard from packages, away from the repository.</summary>
 static class SampleCopy
 {
+    /// <summary>What every rule is by default, below the repository's root.</summary>
+    public const string DefaultPreset = "nuget/presets/Default.globalconfig";
+
     const string Version = "0.0.0-repair";
 
     /// <returns>The folder of the copy, restored.</returns>
@@ -56,5 +59,13 @@ static class SampleCopy
             """);
         await Dotnet.SucceedAsync(copy, "restore");
         return copy;
+    }
+
+    /// <summary>Lets the build report what is advice by default.</summary>
+    public static async Task RaiseAdviceAsync(string repository, string copy)
+    {
+        var preset = await File.ReadAllTextAsync(Path.Combine(repository, DefaultPreset));
+        var raised = preset.Replace("= suggestion", "= warning", StringComparison.Ordinal).Replace("global_level = -100", "global_level = 100", StringComparison.Ordinal);
+        await File.WriteAllTextAsync(Path.Combine(copy, ".globalconfig"), raised);
     }
 }
