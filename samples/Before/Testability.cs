@@ -36,8 +36,8 @@ public sealed class ReminderTests
         var reminding = reminder.RemindAsync(TimeSpan.FromSeconds(1));
 
         await Task.Delay(1100);
+        await reminding;
 
         Console.WriteLine($"reminded in time: {reminder.RemindedAt is not null}");
-        await reminding;
     }
 }

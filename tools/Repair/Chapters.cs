@@ -35,8 +35,8 @@ static partial class Chapters
             differing += same ? 0 : 1;
             if (ran && same)
                 continue;
-            Print(actual.Output, "  repaired | ");
-            Print(expected.Output, "  After    | ");
+            Print("  repaired | ", Lines(actual.Output).ExceptBy(Meaning(name, expected.Output), Meaning));
+            Print("  After    | ", Lines(expected.Output).ExceptBy(Meaning(name, actual.Output), Meaning));
         }
 
         return (broken, differing);
@@ -44,20 +44,22 @@ static partial class Chapters
 
     static string Code(Outcome outcome) => outcome.ExitCode?.ToString() ?? $"no end in {Limit.TotalSeconds} s";
 
-    static void Print(string output, string prefix)
+    static void Print(string prefix, IEnumerable<string> lines)
     {
-        foreach (var line in Lines(output))
+        foreach (var line in lines)
             Console.WriteLine(prefix + line);
     }
 
     static IEnumerable<string> Lines(string output) => output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
-    // Durations vary by the machine and consumers take whatever item comes first.
     static IEnumerable<string> Meaning(string chapter, string output)
     {
-        var lines = Lines(output).Select(static line => Consumer().Replace(Duration().Replace(line, "# s"), "C#"));
+        var lines = Lines(output).Select(Meaning);
         return Unordered.Contains(chapter) ? lines.Order(StringComparer.Ordinal) : lines;
     }
+
+    // Durations vary by the machine, and consumers take whatever item comes first.
+    static string Meaning(string line) => Consumer().Replace(Duration().Replace(line, "# s"), "C#");
 
     static Task<Outcome> RunAsync(string sample, params string[] chapter) =>
         Dotnet.RunAsync("dotnet", sample, Limit, ["run", "--no-build", "--", .. chapter]);

@@ -23,11 +23,18 @@ internal sealed class LockMentions
 
     readonly ConcurrentDictionary<SyntaxNode, (HashSet<string> Locking, HashSet<string> Leaving)> _types = new();
     readonly ConcurrentDictionary<SyntaxNode, bool> _threads = new();
+    readonly ConcurrentDictionary<SyntaxNode, bool> _acquiring = new();
 
     /// <summary>Whether the member that the place is in may acquire a lock of the thread and leave it held.</summary>
     public bool OfThread(SyntaxNode place) =>
         place.FirstAncestorOrSelf<MemberDeclarationSyntax>() is not { } member
         || _threads.GetOrAdd(member, static syntax => syntax.DescendantTokens().Any(static token => token.IsKind(SyntaxKind.IdentifierToken) && ThreadNames.Contains(token.ValueText)));
+
+    /// <summary>Whether the member that the place is in may acquire a lock itself.</summary>
+    public bool AcquiresAround(SyntaxNode place) =>
+        place.FirstAncestorOrSelf<MemberDeclarationSyntax>() is not { } member
+        || _acquiring.GetOrAdd(member, static syntax => syntax.DescendantTokens().Any(static token =>
+            token.IsKind(SyntaxKind.LockKeyword) || (token.IsKind(SyntaxKind.IdentifierToken) && Names.Contains(token.ValueText) && !Releases.Contains(token.ValueText))));
 
     /// <summary>Whether the method, or one of its type that it calls, may acquire or release.</summary>
     public bool In(IMethodSymbol method, CancellationToken cancellation) => In(method, isLeaving: false, cancellation);
