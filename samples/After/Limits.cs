@@ -40,7 +40,7 @@ static class Limits
         foreach (var name in names)
             await reports.WriteAsync(name, "one\ntwo", CancellationToken.None);
         var lines = await reports.CountLinesAsync(names, CancellationToken.None);
-        Console.WriteLine($"service: {lines} lines, {reports.Open.Most} files open at once");
+        Console.WriteLine($"service: {lines} lines, {(reports.Open.Most <= 16 ? "at most 16" : reports.Open.Most)} files open at once");
 
         await TryAsync(() => reports.WriteAsync("no/such/folder.txt", "", CancellationToken.None));
         Console.WriteLine($"service: {reports.FreeWriters} of 2 writers left after a failure");

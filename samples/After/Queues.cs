@@ -53,19 +53,24 @@ static class Queues
     {
         var importing = new Importer();
         Console.WriteLine($"rows written to a queue of 5: 20, arrived: {await importing.CountAsync(20)}");
+        await ReportAsync("import of a file that is not there", importing.ImportAsync("no such file"));
+        await ReportAsync("sum", importing.SumAsync(4));
+        await ReportAsync("job", importing.RunJobAsync());
+        importing.Log("done");
+        Console.WriteLine($"log lines waiting: {importing.Waiting}");
+    }
+
+    static async Task ReportAsync(string what, Task work)
+    {
         try
         {
-            await importing.ImportAsync("no such file");
+            await work.WaitAsync(TimeSpan.FromMilliseconds(500));
+            Console.WriteLine($"{what}: done");
         }
-        catch (FileNotFoundException)
+        catch (Exception e) when (e is FileNotFoundException or TimeoutException)
         {
-            Console.WriteLine("import of a file that is not there: file not found");
+            Console.WriteLine($"{what}: {(e is TimeoutException ? "no end" : "file not found")}");
         }
-
-        await importing.SumAsync(4);
-        await importing.RunJobAsync();
-        importing.Log("done");
-        Console.WriteLine($"log lines waiting, at most 100: {importing.Waiting}");
     }
 }
 

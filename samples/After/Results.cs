@@ -39,6 +39,7 @@ static class Results
         var comparison = new PriceComparison();
         await Console.Out.WriteLineAsync($"cheapest: {await comparison.CheapestAsync(["east", "west", "north"])}, {comparison.Requests} requests to 3 shops");
         await comparison.CheckAsync(["closed", "away", "moved"]);
+        await Console.Out.WriteLineAsync($"failures known, of 3: {comparison.Failures}");
         await comparison.WatchAsync();
         try
         {
@@ -48,8 +49,6 @@ static class Results
         {
             await Console.Out.WriteLineAsync("north is too slow");
         }
-
-        await Console.Out.WriteLineAsync($"shops: {comparison.Failures} of 4 failures known");
     }
 }
 
@@ -89,7 +88,6 @@ sealed class PriceComparison
         }
         catch (IOException e)
         {
-            Failures++;
             await Console.Out.WriteLineAsync($"failed: {e.Message}");
         }
     }

@@ -13,7 +13,7 @@ static class SharedStateLocks
         Console.WriteLine("locks: loaded");
 
         await Task.WhenAll(account.SaveAsync(), account.SaveAsync());
-        Console.WriteLine($"locks: {account.Writers.Most} writer at once under the lock");
+        Console.WriteLine($"locks: {account.Writers.Most} at once under the lock");
 
         await account.PayAsync(1);
         Console.WriteLine("locks: paid");

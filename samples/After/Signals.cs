@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using AsyncGuard.Runtime;
 
 namespace AsyncGuard.Samples;
@@ -5,6 +6,10 @@ namespace AsyncGuard.Samples;
 /// <summary>Chapter <em>event</em>: signals that come at once, on their own, and in any case.</summary>
 static class Signals
 {
+    static readonly TimeSpan Noticeable = TimeSpan.FromMilliseconds(100);
+
+    static long s_setAt;
+
     public static async Task RunAsync()
     {
         await ListingAsync();
@@ -24,13 +29,14 @@ static class Signals
     {
         Console.WriteLine($"{name} is waiting for event");
         await signal.WaitAsync();
-        Console.WriteLine($"{name} resumed after event set");
+        Console.WriteLine($"{name} resumed {(Stopwatch.GetElapsedTime(s_setAt) < Noticeable ? "at once" : "late")} after event set");
     }
 
     static async Task SetterAsync(AsyncEvent signal)
     {
         Console.WriteLine("setter will sleep and then set the event");
         await Task.Delay(1000);
+        s_setAt = Stopwatch.GetTimestamp();
         signal.Set();
         Console.WriteLine("event set by setter");
     }

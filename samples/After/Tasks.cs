@@ -1,5 +1,3 @@
-using AsyncGuard.Runtime;
-
 namespace AsyncGuard.Samples;
 
 /// <summary>Chapter <em>tasks</em>: every task that is started has somebody who waits for it.</summary>
@@ -35,16 +33,32 @@ static class Tasks
         var mailbox = new Mailbox();
         var newsletter = new Newsletter(mailbox);
 
-        newsletter.Announce("ann@bounces");
-        await newsletter.ThankAsync("bob@bounces");
         await newsletter.PublishAsync(["cleo@example", "dan@example", "eve@example"]);
-        var sent = mailbox.Sent;
-        await Newsletter.ArchiveAsync(Path.GetTempFileName());
-        await newsletter.RemindAsync("fred@bounces");
-        await newsletter.AnswerAsync(null);
+        await Console.Out.WriteLineAsync($"newsletter: {mailbox.Sent} of 4 were sent when it said so");
+        await ReportAsync("announcement", () => newsletter.AnnounceAsync("ann@bounces"));
+        await ReportAsync("answer", () => newsletter.AnswerAsync(null));
+        await ReportAsync("reminder", () => newsletter.RemindAsync("fred@bounces"));
+        await Console.Out.WriteLineAsync($"newsletter: reminders that failed, of 1: {newsletter.Reminders}");
+        await ReportAsync("thanks", () => newsletter.ThankAsync("bob@bounces"));
+        await Console.Out.WriteLineAsync($"newsletter: thanks that failed, of 1: {newsletter.Thanks}");
 
+        var archive = Path.GetTempFileName();
+        await newsletter.ArchiveAsync(archive);
         await Task.Delay(200);
-        await Console.Out.WriteLineAsync($"newsletter: {sent} of 4 were sent when it said so, {newsletter.Failures} of 3 failures known");
+        await Console.Out.WriteLineAsync($"newsletter: lines archived, of 1: {(await File.ReadAllLinesAsync(archive)).Length}");
+    }
+
+    static async Task ReportAsync(string what, Func<Task> work)
+    {
+        try
+        {
+            await work();
+            await Console.Out.WriteLineAsync($"newsletter: {what}: done");
+        }
+        catch (Exception e) when (e is IOException or NullReferenceException)
+        {
+            await Console.Out.WriteLineAsync($"newsletter: {what}: {e.GetType().Name}");
+        }
     }
 }
 
@@ -66,16 +80,16 @@ sealed class Mailbox : IMailbox
     }
 }
 
-/// <summary>The same service: it waits for what it starts, or says who hears of a failure.</summary>
+/// <summary>The same service: it waits for what it starts, and hears of every failure.</summary>
 sealed class Newsletter(IMailbox mailbox)
 {
-    int _failures;
+    public int Reminders { get; private set; }
 
-    public int Failures => Volatile.Read(ref _failures);
+    public int Thanks { get; private set; }
 
-    public void Announce(string to)
+    public async Task AnnounceAsync(string to)
     {
-        mailbox.SendAsync(to).Forget(_ => Interlocked.Increment(ref _failures));
+        await mailbox.SendAsync(to);
     }
 
     public async Task ThankAsync(string to)
@@ -86,7 +100,7 @@ sealed class Newsletter(IMailbox mailbox)
         }
         catch (IOException)
         {
-            Interlocked.Increment(ref _failures);
+            Thanks++;
         }
     }
 
@@ -106,13 +120,13 @@ sealed class Newsletter(IMailbox mailbox)
         }
         catch (IOException)
         {
-            Interlocked.Increment(ref _failures);
+            Reminders++;
         }
     }
 
     public Task AnswerAsync(string? to) => to is null ? Task.CompletedTask : mailbox.SendAsync(to);
 
-    public static async Task ArchiveAsync(string path)
+    public async Task ArchiveAsync(string path)
     {
         await using var archive = new StreamWriter(path);
         await archive.WriteLineAsync("issue 1");

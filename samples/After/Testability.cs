@@ -11,7 +11,8 @@ static class Testability
     {
         var started = Stopwatch.GetTimestamp();
         await new ReminderTests().Reminds_AfterTheDelay();
-        Console.WriteLine($"the test took {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s");
+        var took = Stopwatch.GetElapsedTime(started);
+        Console.WriteLine($"the test took {(took < TimeSpan.FromMilliseconds(400) ? "no time" : $"{took.TotalSeconds:0.0} s")}");
     }
 }
 

@@ -64,8 +64,15 @@ static class Queues
 
     static async Task ReportAsync(string what, Task work)
     {
-        var ended = await Task.WhenAny(work, Task.Delay(500)) == work;
-        Console.WriteLine($"{what}: {(ended ? work.Status : "no end")}");
+        try
+        {
+            await work.WaitAsync(TimeSpan.FromMilliseconds(500));
+            Console.WriteLine($"{what}: done");
+        }
+        catch (Exception e) when (e is FileNotFoundException or TimeoutException)
+        {
+            Console.WriteLine($"{what}: {(e is TimeoutException ? "no end" : "file not found")}");
+        }
     }
 }
 
@@ -82,14 +89,20 @@ sealed class Importer
     public async Task<int> CountAsync(int rows)
     {
         var channel = Channel.CreateBounded<int>(5);
-        for (var row = 0; row < rows; row++)
-            channel.Writer.TryWrite(row);
-        channel.Writer.Complete();
-
+        var writing = WriteAsync();
         var arrived = 0;
         await foreach (var _ in channel.Reader.ReadAllAsync())
             arrived++;
+        await writing;
         return arrived;
+
+        Task WriteAsync()
+        {
+            for (var row = 0; row < rows; row++)
+                channel.Writer.TryWrite(row);
+            channel.Writer.Complete();
+            return Task.CompletedTask;
+        }
     }
 
     public async Task ImportAsync(string path)

@@ -15,9 +15,17 @@ static class Rates
     // The article's listing, with a limiter whose answer nobody looks at, and the work where it stands.
     static async Task ListingAsync()
     {
-        using var limiter = new ConcurrencyLimiter(new ConcurrencyLimiterOptions { PermitLimit = 5 });
+        using var limiter = new ConcurrencyLimiter(new ConcurrencyLimiterOptions { PermitLimit = 5, QueueLimit = 20 });
         var calls = new Calls();
-        await Task.WhenAll(Enumerable.Range(0, 20).Select(i => WorkerAsync(i, limiter, calls)));
+        try
+        {
+            await Task.WhenAll(Enumerable.Range(0, 20).Select(i => WorkerAsync(i, limiter, calls))).WaitAsync(TimeSpan.FromSeconds(5));
+        }
+        catch (TimeoutException)
+        {
+            Console.WriteLine("the others wait for ever: no lease was given back");
+        }
+
         Console.WriteLine($"calls at the same time, at most 5: {calls.Most}");
     }
 
@@ -45,7 +53,8 @@ static class Rates
             await Task.Delay(200);
         }
 
-        Console.WriteLine($"8 calls, 5 a second: {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s");
+        var took = Stopwatch.GetElapsedTime(started);
+        Console.WriteLine($"8 calls, 5 a second: {(took < TimeSpan.FromSeconds(2) ? "no slower than allowed" : $"slower than allowed, {took.TotalSeconds:0.0} s")}");
     }
 }
 

@@ -44,6 +44,7 @@ static class Results
         var comparison = new PriceComparison();
         await Console.Out.WriteLineAsync($"cheapest: {await comparison.CheapestAsync(["east", "west", "north"])}, {comparison.Requests} requests to 3 shops");
         await comparison.CheckAsync(["closed", "away", "moved"]);
+        await Console.Out.WriteLineAsync($"failures known, of 3: {comparison.Failures}");
         await comparison.WatchAsync();
         try
         {
@@ -53,8 +54,6 @@ static class Results
         {
             await Console.Out.WriteLineAsync("north is too slow");
         }
-
-        await Console.Out.WriteLineAsync($"shops: {comparison.Failures} of 4 failures known");
     }
 }
 
@@ -90,8 +89,15 @@ sealed class PriceComparison
 
     public async Task WatchAsync()
     {
-        await Task.WhenAny(OpenAsync("west"), PriceAsync("north"));
-        await Console.Out.WriteLineAsync("one of them has ended");
+        try
+        {
+            await Task.WhenAny(OpenAsync("west"), PriceAsync("north"));
+            await Console.Out.WriteLineAsync("one of them has ended");
+        }
+        catch (IOException e)
+        {
+            await Console.Out.WriteLineAsync($"failed: {e.Message}");
+        }
     }
 
     public async Task<decimal> PriceInTimeAsync(string shop)

@@ -11,6 +11,7 @@ static class SharedStateLocks
         try
         {
             await account.LoadAsync().ConfigureAwait(false);
+            Console.WriteLine("locks: loaded");
         }
         catch (SynchronizationLockException e)
         {
@@ -18,11 +19,12 @@ static class SharedStateLocks
         }
 
         await Task.WhenAll(account.SaveAsync(), account.SaveAsync());
-        Console.WriteLine($"locks: {account.Writers.Most} writers at once under the lock");
+        Console.WriteLine($"locks: {account.Writers.Most} at once under the lock");
 
         try
         {
             await account.PayAsync(1).WaitAsync(TimeSpan.FromMilliseconds(300));
+            Console.WriteLine("locks: paid");
         }
         catch (TimeoutException)
         {

@@ -1,9 +1,14 @@
+using System.Diagnostics;
+
 namespace AsyncGuard.Samples;
 
 /// <summary>Chapter <em>event</em>: signals that come late, in the wrong place, twice or never.</summary>
 static class Signals
 {
-    static bool _isSet;
+    static readonly TimeSpan Noticeable = TimeSpan.FromMilliseconds(100);
+
+    static bool s_isSet;
+    static long s_setAt;
 
     public static async Task RunAsync()
     {
@@ -22,21 +27,17 @@ static class Signals
     static async Task WaiterAsync(string name)
     {
         Console.WriteLine($"{name} is waiting for event");
-        var looks = 0;
-        while (!_isSet)
-        {
-            looks++;
-            await Task.Delay(20);
-        }
-
-        Console.WriteLine($"{name} resumed after event set, and had looked {looks} times");
+        while (!s_isSet)
+            await Task.Delay(300);
+        Console.WriteLine($"{name} resumed {(Stopwatch.GetElapsedTime(s_setAt) < Noticeable ? "at once" : "late")} after event set");
     }
 
     static async Task SetterAsync()
     {
         Console.WriteLine("setter will sleep and then set the event");
         await Task.Delay(1000);
-        _isSet = true;
+        s_setAt = Stopwatch.GetTimestamp();
+        s_isSet = true;
         Console.WriteLine("event set by setter");
     }
 
@@ -47,14 +48,20 @@ static class Signals
         scanner.Open();
         await watching;
 
-        var counting = scanner.CountAsync("no such file");
-        var answered = await Task.WhenAny(counting, Task.Delay(500)) == counting;
-        Console.WriteLine($"count of a file that is not there: {(answered ? "answered" : "no answer")}");
+        try
+        {
+            await scanner.CountAsync("no such file").WaitAsync(TimeSpan.FromMilliseconds(500));
+        }
+        catch (Exception e) when (e is FileNotFoundException or TimeoutException)
+        {
+            Console.WriteLine($"count of a file that is not there: {(e is TimeoutException ? "no answer" : "file not found")}");
+        }
 
         scanner.Cancel();
         try
         {
             scanner.Deliver("page 1");
+            Console.WriteLine("page that comes after the cancellation: ignored");
         }
         catch (InvalidOperationException)
         {

@@ -32,23 +32,32 @@ static class Tasks
         var mailbox = new Mailbox();
         var newsletter = new Newsletter(mailbox);
 
-        newsletter.Announce("ann@bounces");
-        newsletter.Thank("bob@bounces");
         await newsletter.PublishAsync(["cleo@example", "dan@example", "eve@example"]);
-        var sent = mailbox.Sent;
-        newsletter.Archive(Path.GetTempFileName());
+        await Console.Out.WriteLineAsync($"newsletter: {mailbox.Sent} of 4 were sent when it said so");
+        await ReportAsync("announcement", () => newsletter.AnnounceAsync("ann@bounces"));
+        await ReportAsync("answer", () => newsletter.AnswerAsync(null));
+        await ReportAsync("reminder", () => newsletter.RemindAsync("fred@bounces"));
+        await Console.Out.WriteLineAsync($"newsletter: reminders that failed, of 1: {newsletter.Reminders}");
+        await ReportAsync("thanks", () => newsletter.ThankAsync("bob@bounces"));
+        await Console.Out.WriteLineAsync($"newsletter: thanks that failed, of 1: {newsletter.Thanks}");
+
+        var archive = Path.GetTempFileName();
+        await newsletter.ArchiveAsync(archive);
+        await Task.Delay(200);
+        await Console.Out.WriteLineAsync($"newsletter: lines archived, of 1: {(await File.ReadAllLinesAsync(archive)).Length}");
+    }
+
+    static async Task ReportAsync(string what, Func<Task> work)
+    {
         try
         {
-            await newsletter.RemindAsync("fred@bounces");
-            await newsletter.AnswerAsync(null);
+            await work();
+            await Console.Out.WriteLineAsync($"newsletter: {what}: done");
         }
         catch (Exception e) when (e is IOException or NullReferenceException)
         {
-            await Console.Out.WriteLineAsync($"newsletter: came as a surprise: {e.GetType().Name}");
+            await Console.Out.WriteLineAsync($"newsletter: {what}: {e.GetType().Name}");
         }
-
-        await Task.Delay(200);
-        await Console.Out.WriteLineAsync($"newsletter: {sent} of 4 were sent when it said so, {newsletter.Failures} of 3 failures known");
     }
 }
 
@@ -73,14 +82,17 @@ sealed class Mailbox : IMailbox
 /// <summary>A service as one meets it: every method starts something, and none knows how it ends.</summary>
 sealed class Newsletter(IMailbox mailbox)
 {
-    public int Failures { get; private set; }
+    public int Reminders { get; private set; }
 
-    public void Announce(string to)
+    public int Thanks { get; private set; }
+
+    public Task AnnounceAsync(string to)
     {
         mailbox.SendAsync(to);
+        return Task.CompletedTask;
     }
 
-    public void Thank(string to)
+    public Task ThankAsync(string to)
     {
         try
         {
@@ -88,8 +100,10 @@ sealed class Newsletter(IMailbox mailbox)
         }
         catch (IOException)
         {
-            Failures++;
+            Thanks++;
         }
+
+        return Task.CompletedTask;
     }
 
     public async Task PublishAsync(List<string> readers)
@@ -107,17 +121,18 @@ sealed class Newsletter(IMailbox mailbox)
         }
         catch (IOException)
         {
-            Failures++;
+            Reminders++;
             return Task.CompletedTask;
         }
     }
 
     public Task AnswerAsync(string? to) => to is null ? null! : mailbox.SendAsync(to);
 
-    public void Archive(string path)
+    public Task ArchiveAsync(string path)
     {
         using var archive = new StreamWriter(path);
         _ = Task.Run(() => archive.WriteLine("issue 1"));
+        return Task.CompletedTask;
     }
 
     static async void Log(string line)

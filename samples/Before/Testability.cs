@@ -10,7 +10,8 @@ static class Testability
     {
         var started = Stopwatch.GetTimestamp();
         await new ReminderTests().Reminds_AfterTheDelay();
-        Console.WriteLine($"the test took {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s");
+        var took = Stopwatch.GetElapsedTime(started);
+        Console.WriteLine($"the test took {(took < TimeSpan.FromMilliseconds(400) ? "no time" : $"{took.TotalSeconds:0.0} s")}");
     }
 }
 
@@ -35,8 +36,8 @@ public sealed class ReminderTests
         var reminding = reminder.RemindAsync(TimeSpan.FromSeconds(1));
 
         await Task.Delay(1100);
+        await reminding;
 
         Console.WriteLine($"reminded in time: {reminder.RemindedAt is not null}");
-        await reminding;
     }
 }

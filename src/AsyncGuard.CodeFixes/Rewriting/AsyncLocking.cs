@@ -38,122 +38,94 @@ internal sealed class AsyncLocking
         if (identity.Member is not IFieldSymbol { DeclaredAccessibility: Accessibility.Private, DeclaringSyntaxReferences: [var reference] } field
             || identity.Path.Length != 1
             || field.ContainingType.DeclaringSyntaxReferences.Length != 1
-            || reference.GetSyntax(site.Cancellation) is not VariableDeclaratorSyntax { Initializer.Value: BaseObjectCreationExpressionSyntax { ArgumentList: null or { Arguments.Count: 0 } } creation, Parent: VariableDeclarationSyntax { Variables.Count: 1 } declaration }
+            || reference.GetSyntax(site.Cancellation) is not VariableDeclaratorSyntax { Parent: VariableDeclarationSyntax { Variables.Count: 1, Parent: FieldDeclarationSyntax } declaration } declarator
             || declaration.SyntaxTree != site.Root.SyntaxTree
+            || !IsPlainLock(site, field, declarator)
             || LockOf(site) is not { } type)
         {
             return null;
         }
 
-        return new AsyncLocking(site, field, type, type.Name == nameof(SemaphoreSlim)).Rewritten(declaration, creation);
+        return new AsyncLocking(site, field, type, type.Name == nameof(SemaphoreSlim)).Rewritten(declaration, declarator);
     }
 
-    SyntaxNode? Rewritten(VariableDeclarationSyntax declaration, BaseObjectCreationExpressionSyntax creation)
+    // A lock of this process that is free at first. A named mutex is shared with other processes, a recursive lock lets its holder in again.
+    static bool IsPlainLock(FixSite site, IFieldSymbol field, VariableDeclaratorSyntax declarator) =>
+        declarator.Initializer?.Value switch
+        {
+            null => AsyncSymbols.Is(field.Type, site.Model.Symbols.Type("System.Threading.SpinLock")),
+            BaseObjectCreationExpressionSyntax { Initializer: null } creation => site.Semantics.GetOperation(creation, site.Cancellation) is IObjectCreationOperation { Arguments: var arguments }
+                && arguments.All(static argument => argument.Value.ConstantValue is { HasValue: true, Value: false or (int)LockRecursionPolicy.NoRecursion }),
+            _ => false,
+        };
+
+    SyntaxNode? Rewritten(VariableDeclarationSyntax declaration, VariableDeclaratorSyntax declarator)
     {
-        if (declaration.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } owner || Uses(owner) is not { } uses)
+        if (declaration.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } owner || LockUses.Of(_site, _field, owner, !_lock.GetMembers(nameof(IDisposable.Dispose)).IsEmpty) is not { } uses)
             return null;
         var functions = new Dictionary<SyntaxNode, SyntaxNode>();
-        foreach (var group in uses.GroupBy(FunctionAround))
+        foreach (var group in uses.GroupBy(static use => FunctionAround(use.Statement)))
         {
-            if (group.Key is null || uses.Any(use => FunctionAround(use) is { } other && other != group.Key && group.Key.Contains(other)) || Function(group.Key, [.. group]) is not { } rewritten)
+            if (group.Key is null
+                || uses.Exists(use => FunctionAround(use.Statement) is { } other && other != group.Key && group.Key.Contains(other))
+                || Function(group.Key, [.. group]) is not { } rewritten)
+            {
                 return null;
+            }
+
             functions.Add(group.Key, rewritten);
         }
 
+        var creation = ImplicitObjectCreationExpression(Arguments(_isSemaphore ? ["1", "1"] : []), null);
         var made = declaration
-            .ReplaceNode(creation, ImplicitObjectCreationExpression(Arguments(_isSemaphore ? ["1", "1"] : []), null).WithTriviaFrom(creation))
+            .WithVariables(SingletonSeparatedList(declarator.Initializer is { } initializer
+                ? declarator.WithInitializer(initializer.WithValue(creation.WithTriviaFrom(initializer.Value)))
+                : declarator.WithInitializer(EqualsValueClause(Token(TriviaList(Space), SyntaxKind.EqualsToken, TriviaList(Space)), creation))))
             .WithType(((TypeSyntax)StaticCall.Name(_site, _lock)).WithTriviaFrom(declaration.Type));
         return _site.Root.ReplaceNodes(functions.Keys.Append(declaration), (original, _) => original == declaration ? made : functions[original]);
     }
 
-    // Every use of the field, as the statement that locks on it; null where there is another use.
-    List<StatementSyntax>? Uses(TypeDeclarationSyntax owner)
-    {
-        var uses = new List<StatementSyntax>();
-        foreach (var name in owner.DescendantNodes().OfType<IdentifierNameSyntax>())
-        {
-            if (name.Identifier.ValueText != _field.Name || !SymbolEqualityComparer.Default.Equals(_site.Semantics.GetSymbolInfo(name, _site.Cancellation).Symbol, _field))
-                continue;
-            ExpressionSyntax use = name.Parent is MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax } member && member.Name == name ? member : name;
-            if (use.Parent is LockStatementSyntax statement && statement.Expression == use && !statement.Ancestors().Any(static node => node is LockStatementSyntax) && !AcquiresAgain(statement))
-                uses.Add(statement);
-            else if (use.FirstAncestorOrSelf<StatementSyntax>() is ExpressionStatementSyntax enter && LockedTry(enter) is { } attempt)
-                uses.Add(attempt);
-            else if (use.FirstAncestorOrSelf<FinallyClauseSyntax>()?.Parent is not TryStatementSyntax { Parent: BlockSyntax block } own || LockedTry(Before(block, own)) != own)
-                return null;
-        }
-
-        return uses;
-    }
-
-    // Monitor.Enter(_sync); try { … } finally { Monitor.Exit(_sync); }
-    TryStatementSyntax? LockedTry(StatementSyntax? enter)
-    {
-        if (enter is not ExpressionStatementSyntax { Expression: InvocationExpressionSyntax acquire, Parent: BlockSyntax block }
-            || block.Statements.IndexOf(enter) is var index && index + 1 >= block.Statements.Count
-            || block.Statements[index + 1] is not TryStatementSyntax { Catches.Count: 0, Finally.Block.Statements: [ExpressionStatementSyntax { Expression: InvocationExpressionSyntax release }] } attempt)
-        {
-            return null;
-        }
-
-        return Act(acquire) is { Act: LockAct.Acquire } taken && Act(release) is { Act: LockAct.Release } given && taken.Kind == given.Kind && acquire.ArgumentList.Arguments.Count < 2 ? attempt : null;
-    }
-
-    LockApi? Act(InvocationExpressionSyntax call) =>
-        _site.Semantics.GetOperation(call, _site.Cancellation) is IInvocationOperation operation
-        && _site.Model.LockApis.Of(operation) is { Kind.IsReentrant: true } api
-        && _field.Equals(LockIdentities.Of(LockApis.Target(operation))?.Member, SymbolEqualityComparer.Default)
-        && !_site.Model.LockApis.IsConditional(operation)
-            ? api
-            : null;
-
-    // An async lock does not let its holder in again.
-    bool AcquiresAgain(LockStatementSyntax statement) =>
-        _site.Semantics.GetOperation(statement, _site.Cancellation) is not ILockOperation operation
-        || _site.Model.HeldLocks.AcquisitionAt(operation, _site.Cancellation) is not var (site, function, _)
-        || function.Calls.Any(call => statement.Span.Contains(call.Syntax.Span) && _site.Model.LocksWithin.Of(call, _site.Cancellation).Any(within => within.Identity!.Equals(site.Identity)));
-
-    SyntaxNode? Function(SyntaxNode function, List<StatementSyntax> uses)
+    SyntaxNode? Function(SyntaxNode function, List<LockUse> uses)
     {
         var symbol = function is AnonymousFunctionExpressionSyntax ? _site.Semantics.GetSymbolInfo(function, _site.Cancellation).Symbol as IMethodSymbol : _site.Semantics.GetDeclaredSymbol(function, _site.Cancellation) as IMethodSymbol;
         if (symbol is null || _site.Model.Contexts.KindOf(symbol) is var kind && kind == FunctionKind.Sync)
             return null;
 
         var style = ConfigureAwaitStyle.Of(_site, function);
-        var tokens = uses.ConvertAll(use => _site.Semantics.GetOperation(use, _site.Cancellation) is { } operation ? TokenArgument.At(_site, operation).ToList() : []);
+        var tokens = uses.ConvertAll(use => _site.Semantics.GetOperation(use.Statement, _site.Cancellation) is { } operation ? TokenArgument.At(_site, operation).ToList() : []);
         if (kind == FunctionKind.Async)
         {
-            var tracked = function.TrackNodes(uses.SelectMany(use => Before(use.Parent as BlockSyntax, use) is { } before ? [use, before] : new SyntaxNode[] { use }));
+            var tracked = function.TrackNodes(uses.SelectMany(static use => use.Before is { } before ? [use.Statement, before] : new SyntaxNode[] { use.Statement }));
             for (var i = 0; i < uses.Count; i++)
             {
-                var enter = uses[i] is TryStatementSyntax ? Before((BlockSyntax)uses[i].Parent!, uses[i]) : null;
-                tracked = Replaced(tracked, tracked.GetCurrentNode(uses[i])!, style, tokens[i], enter?.GetLeadingTrivia());
-                if (enter is not null)
-                    tracked = tracked.RemoveNode(tracked.GetCurrentNode(enter)!, SyntaxRemoveOptions.KeepNoTrivia)!;
+                tracked = Replaced(tracked, tracked.GetCurrentNode(uses[i].Statement)!, uses[i], style, tokens[i]);
+                if (uses[i].Before is { } before)
+                    tracked = tracked.RemoveNode(tracked.GetCurrentNode(before)!, SyntaxRemoveOptions.KeepNoTrivia)!;
             }
 
             return tracked;
         }
 
-        if (uses.Any(static use => use is not LockStatementSyntax) || ReturnForms.Of(_site, function, symbol, Nowhere) is not { } forms)
+        if (uses.Exists(static use => use.Statement is not LockStatementSyntax) || ReturnForms.Of(_site, function, symbol, Nowhere) is not { } forms)
             return null;
-        var indices = uses.ConvertAll(use => Locks(function).IndexOf((LockStatementSyntax)use));
+        var indices = uses.ConvertAll(use => Locks(function).IndexOf((LockStatementSyntax)use.Statement));
         var rewritten = new TaskReturnRewriter(forms, Nowhere, Nowhere, style).Visit(function)!;
         foreach (var (index, use) in indices.Select(static (index, use) => (index, use)).OrderByDescending(static entry => entry.index))
-            rewritten = Replaced(rewritten, Locks(rewritten)[index], style, tokens[use], null);
+            rewritten = Replaced(rewritten, Locks(rewritten)[index], uses[use], style, tokens[use]);
         return MakeAsync.WithModifier(rewritten) is { } made ? DelegateTypes.Keep(_site, function, made) : null;
     }
 
-    SyntaxNode Replaced(SyntaxNode function, StatementSyntax use, ConfigureAwaitStyle style, List<ArgumentSyntax> token, SyntaxTriviaList? leading)
+    SyntaxNode Replaced(SyntaxNode function, StatementSyntax use, LockUse place, ConfigureAwaitStyle style, List<ArgumentSyntax> token)
     {
-        var body = use is LockStatementSyntax statement ? statement.Statement : ((TryStatementSyntax)use).Block;
+        var leading = place.Before?.GetLeadingTrivia() ?? use.GetLeadingTrivia();
+        var body = use is LockStatementSyntax statement ? statement.Statement : place.BodyOf((TryStatementSyntax)use);
         var name = IdentifierName(_field.Name);
         var acquire = InsertAwait.Before(style.Apply(InvocationExpression(
             MemberAccessExpression(SyntaxKind.SimpleMemberAccessExpression, name, IdentifierName(_isSemaphore ? "WaitAsync" : "LockAsync")), ArgumentList(StaticCall.Separated(token)))));
         if (!_isSemaphore)
-            return function.ReplaceNode(use, UsingStatement(null, acquire, body).WithTriviaFrom(use).WithLeadingTrivia(leading ?? use.GetLeadingTrivia()).WithAdditionalAnnotations(Formatter.Annotation));
+            return function.ReplaceNode(use, UsingStatement(null, acquire, body).WithTriviaFrom(use).WithLeadingTrivia(leading).WithAdditionalAnnotations(Formatter.Annotation));
 
-        var wait = ExpressionStatement(acquire).WithLeadingTrivia(leading ?? use.GetLeadingTrivia()).WithAdditionalAnnotations(Formatter.Annotation);
+        var wait = ExpressionStatement(acquire).WithLeadingTrivia(leading).WithAdditionalAnnotations(Formatter.Annotation);
         var release = ExpressionStatement(InvocationExpression(MemberAccessExpression(SyntaxKind.SimpleMemberAccessExpression, name, IdentifierName("Release"))));
         var attempt = TryStatement(body as BlockSyntax ?? Block(body), default, FinallyClause(Block(release))).WithTrailingTrivia(use.GetTrailingTrivia()).WithAdditionalAnnotations(Formatter.Annotation);
         return use.Parent is BlockSyntax ? function.ReplaceNode(use, [wait, attempt]) : function.ReplaceNode(use, Block(wait, attempt).WithAdditionalAnnotations(Formatter.Annotation));
@@ -163,9 +135,6 @@ internal sealed class AsyncLocking
         ArgumentList(StaticCall.Separated(numbers.Select(static number => Argument(ParseExpression(number)))));
 
     static List<LockStatementSyntax> Locks(SyntaxNode function) => [.. function.DescendantNodes().OfType<LockStatementSyntax>()];
-
-    static StatementSyntax? Before(BlockSyntax? block, StatementSyntax statement) =>
-        block?.Statements.IndexOf(statement) is > 0 and var index ? block.Statements[index - 1] : null;
 
     static SyntaxNode? FunctionAround(SyntaxNode use) =>
         use.Ancestors().FirstOrDefault(static node => node is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or BaseMethodDeclarationSyntax or AccessorDeclarationSyntax);

@@ -1,3 +1,4 @@
+using AsyncGuard.Analyzers.Semantics.Tokens;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace AsyncGuard.CodeFixes.Rewriting;
@@ -5,31 +6,7 @@ namespace AsyncGuard.CodeFixes.Rewriting;
 /// <summary>Is an expression the continuation of <c>x?</c>, which cannot stand without it?</summary>
 internal static class ConditionalChain
 {
-    public static bool Holds(ExpressionSyntax expression)
-    {
-        while (true)
-        {
-            switch (expression)
-            {
-                case MemberBindingExpressionSyntax or ElementBindingExpressionSyntax:
-                    return true;
-                case MemberAccessExpressionSyntax access:
-                    expression = access.Expression;
-                    break;
-                case InvocationExpressionSyntax call:
-                    expression = call.Expression;
-                    break;
-                case ElementAccessExpressionSyntax access:
-                    expression = access.Expression;
-                    break;
-                case PostfixUnaryExpressionSyntax suppressed:
-                    expression = suppressed.Operand;
-                    break;
-                default:
-                    return false;
-            }
-        }
-    }
+    public static bool Holds(ExpressionSyntax expression) => ConditionalCalls.Start(expression) is MemberBindingExpressionSyntax or ElementBindingExpressionSyntax;
 
     /// <summary>The smallest expression that holds the given one and can stand alone: itself, or the whole <c>x?.…</c>.</summary>
     public static ExpressionSyntax Whole(ExpressionSyntax expression)

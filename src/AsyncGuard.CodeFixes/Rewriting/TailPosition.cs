@@ -8,6 +8,7 @@ internal static class TailPosition
     public static bool Is(StatementSyntax statement) => statement.Parent switch
     {
         BlockSyntax block => block.Statements.Last() == statement && IsTail(block),
+        LockStatementSyntax or UsingStatementSyntax => Is((StatementSyntax)statement.Parent),
         _ => false,
     };
 
@@ -17,7 +18,7 @@ internal static class TailPosition
         ElseClauseSyntax { Parent: IfStatementSyntax choice } => IsTail(choice),
         CatchClauseSyntax { Parent: TryStatementSyntax attempt } => Is(attempt),
         IfStatementSyntax choice => IsTail(choice),
-        BlockSyntax or UsingStatementSyntax or TryStatementSyntax => Is((StatementSyntax)(block.Parent is BlockSyntax ? block : block.Parent)),
+        BlockSyntax or UsingStatementSyntax or LockStatementSyntax or TryStatementSyntax => Is((StatementSyntax)(block.Parent is BlockSyntax ? block : block.Parent)),
         _ => false,
     };
 

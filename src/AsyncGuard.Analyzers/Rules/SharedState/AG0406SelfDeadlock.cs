@@ -18,17 +18,19 @@ public sealed class AG0406SelfDeadlock() : AsyncGuardAnalyzer(Rule)
         messageFormat: "'{0}' is held here and is acquired again: {1} is not re-entrant, so its holder waits for itself",
         description: "A lock that is not re-entrant is acquired by code that holds it already, directly or through a call, and waits for itself for ever.");
 
+    // Asked of the whole member: what is reported stands elsewhere than the first acquisition.
     private protected override void Register(CompilationStartAnalysisContext start, CompilationModel model) =>
-        start.RegisterOperationAction(context => Analyze(context, model), OperationKind.Invocation);
+        start.RegisterOperationBlockAction(context => Analyze(context, model));
 
-    static void Analyze(OperationAnalysisContext context, CompilationModel model)
+    static void Analyze(OperationBlockAnalysisContext context, CompilationModel model)
     {
-        if (model.HeldLocks.AcquisitionAt(context.Operation, context.CancellationToken) is not var (site, function, _))
-            return;
-        foreach (var again in model.SelfDeadlocks.Under(site, function, context.CancellationToken))
+        foreach (var (site, function) in model.HeldLocks.AcquisitionsIn(context.OperationBlocks, context.CancellationToken))
         {
-            if (model.LockFaults.Of(again, context.ContainingSymbol, context.CancellationToken) == LockFault.None)
-                context.ReportDiagnostic(Diagnostic.Create(Rule, CallSites.Location(again), site.Identity!.Display, site.Kind.Name));
+            foreach (var again in model.SelfDeadlocks.Under(site, function, context.CancellationToken))
+            {
+                if (model.LockFaults.Of(again, context.OwningSymbol, context.CancellationToken) == LockFault.None)
+                    context.ReportDiagnostic(Diagnostic.Create(Rule, CallSites.Location(again), site.Identity!.Display, site.Kind.Name));
+            }
         }
     }
 }

@@ -19,24 +19,26 @@ public sealed class AG0407LockOrder() : AsyncGuardAnalyzer(Rule)
         messageFormat: "'{0}' is acquired while '{1}' is held, and '{2}' acquires them the other way round: each can wait for the other",
         description: "Two locks are acquired in opposite orders, so that two callers can each hold one and wait for the other for ever.");
 
+    // Asked of the whole member: what is reported stands elsewhere than the first acquisition.
     private protected override void Register(CompilationStartAnalysisContext start, CompilationModel model) =>
-        start.RegisterOperationAction(context => Analyze(context, model), OperationKind.Invocation, OperationKind.Lock);
+        start.RegisterOperationBlockAction(context => Analyze(context, model));
 
-    static void Analyze(OperationAnalysisContext context, CompilationModel model)
+    static void Analyze(OperationBlockAnalysisContext context, CompilationModel model)
     {
-        if (context.ContainingSymbol.ContainingType is not { } type
-            || model.HeldLocks.AcquisitionAt(context.Operation, context.CancellationToken) is not var (site, function, _)
-            || (function.Sites.Acquisitions.Count < 2 && function.Calls.Count == 0))
-        {
+        if (context.OwningSymbol.ContainingType is not { } type)
             return;
-        }
 
-        foreach (var (order, earlier) in model.LockOrders.AgainstEarlier(site, type, context.CancellationToken))
+        foreach (var (site, function) in model.HeldLocks.AcquisitionsIn(context.OperationBlocks, context.CancellationToken))
         {
-            if (model.LockFaults.Of(order.Place, context.ContainingSymbol, context.CancellationToken) != LockFault.None)
+            if (function.Sites.Acquisitions.Count < 2 && function.Calls.Count == 0)
                 continue;
-            var place = order.Place.Syntax is LockStatementSyntax statement ? statement.LockKeyword.GetLocation() : CallSites.Location(order.Place);
-            context.ReportDiagnostic(Diagnostic.Create(Rule, place, order.Inner.Identity!.Display, order.Outer.Identity!.Display, earlier.Member));
+            foreach (var (order, earlier) in model.LockOrders.AgainstEarlier(site, type, context.CancellationToken))
+            {
+                if (model.LockFaults.Of(order.Place, context.OwningSymbol, context.CancellationToken) != LockFault.None)
+                    continue;
+                var place = order.Place.Syntax is LockStatementSyntax statement ? statement.LockKeyword.GetLocation() : CallSites.Location(order.Place);
+                context.ReportDiagnostic(Diagnostic.Create(Rule, place, order.Inner.Identity!.Display, order.Outer.Identity!.Display, earlier.Member));
+            }
         }
     }
 }

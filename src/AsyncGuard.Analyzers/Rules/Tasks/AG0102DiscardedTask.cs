@@ -69,19 +69,7 @@ public sealed class AG0102DiscardedTask() : AsyncGuardAnalyzer(Rule)
             return;
         }
 
-        var consequence = IsInTryThatCatches(value) ? "its exceptions never reach the 'catch' around it" : "nobody observes its exceptions";
+        var consequence = MeantCatches.IsInTryThatCatches(value) ? "its exceptions never reach the 'catch' around it" : "nobody observes its exceptions";
         context.ReportDiagnostic(Diagnostic.Create(Rule, CallSites.Location(call), CallSites.Display(call.TargetMethod), consequence));
-    }
-
-    static bool IsInTryThatCatches(IOperation value)
-    {
-        var child = value;
-        for (var parent = value.Parent; parent is not null and not (IAnonymousFunctionOperation or ILocalFunctionOperation); child = parent, parent = parent.Parent)
-        {
-            if (parent is ITryOperation { Catches.IsEmpty: false } attempt && ReferenceEquals(attempt.Body, child))
-                return true;
-        }
-
-        return false;
     }
 }

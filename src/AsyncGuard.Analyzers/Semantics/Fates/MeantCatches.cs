@@ -35,6 +35,19 @@ internal sealed class MeantCatches(CompilationModel model)
         return null;
     }
 
+    /// <summary>Whether the place stands, within its function, in a <c>try</c> that catches anything.</summary>
+    public static bool IsInTryThatCatches(IOperation value)
+    {
+        var child = value;
+        for (var parent = value.Parent; parent is not null and not (IAnonymousFunctionOperation or ILocalFunctionOperation); child = parent, parent = parent.Parent)
+        {
+            if (parent is ITryOperation { Catches.IsEmpty: false } attempt && ReferenceEquals(attempt.Body, child))
+                return true;
+        }
+
+        return false;
+    }
+
     bool HandlesItsFailures(IInvocationOperation call) =>
         model.Bodies.Of(call.TargetMethod.OriginalDefinition, CancellationToken.None) is { } body
         && body.Descendants().Any(static operation => operation is ITryOperation attempt && attempt.Catches.Any(UnhandledFailures.CatchesAll));

@@ -53,6 +53,26 @@ internal sealed class HeldLocks(CompilationModel model)
         return null;
     }
 
+    /// <summary>What a member acquires itself, with the functions that do. A member that names no lock is not looked at.</summary>
+    /// <param name="blocks">The member's bodies and initializers.</param>
+    public IEnumerable<(LockSite Site, FunctionLocks Function)> AcquisitionsIn(ImmutableArray<IOperation> blocks, CancellationToken cancellation)
+    {
+        if (blocks.IsEmpty || !_mentions.AcquiresAround(blocks[0].Syntax))
+            yield break;
+        // The body and the initializer of a constructor are parts of one.
+        foreach (var body in blocks.Select(block => Around(block, cancellation)).Distinct())
+        {
+            foreach (var function in body.Functions)
+            {
+                foreach (var site in function.Sites.Acquisitions)
+                {
+                    if (site.Through is null)
+                        yield return (site, function);
+                }
+            }
+        }
+    }
+
     /// <summary>What is known of the methods, constructors and getters of a type.</summary>
     public IReadOnlyList<BodyLocks> Of(INamedTypeSymbol type, CancellationToken cancellation) =>
         _types.GetOrAdd(type.OriginalDefinition, key => BodiesOf(key, cancellation));

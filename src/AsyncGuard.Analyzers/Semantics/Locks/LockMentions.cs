@@ -32,7 +32,9 @@ internal sealed class LockMentions
 
     readonly ConcurrentDictionary<SyntaxNode, int> _counts = new();
     readonly ConcurrentDictionary<SyntaxNode, bool> _threads = new();
+    readonly ConcurrentDictionary<SyntaxNode, bool> _acquiring = new();
     readonly FileWords _threadFiles = new([.. ThreadNames]);
+    readonly FileWords _files = new(Marks);
 
     /// <summary>Whether the member that the place is in may acquire a lock of the thread and leave it held.</summary>
     public bool OfThread(SyntaxNode place) =>
@@ -88,6 +90,15 @@ internal sealed class LockMentions
             _ => false,
         };
 
+    /// <summary>Whether the member that the place is in may acquire a lock itself.</summary>
+    public bool AcquiresAround(SyntaxNode place) =>
+        _files.StandIn(place.SyntaxTree)
+        && (place.FirstAncestorOrSelf<MemberDeclarationSyntax>() is not { } member
+            || _acquiring.GetOrAdd(member, static syntax => IsMarked(syntax.SyntaxTree.GetText().ToString(syntax.Span)) && syntax.DescendantTokens().Any(static token =>
+                token.IsKind(SyntaxKind.LockKeyword) || (token.IsKind(SyntaxKind.IdentifierToken) && Names.Contains(token.ValueText) && !Releases.Contains(token.ValueText)))));
+
+    static bool IsMarked(string text) => Marks.Any(mark => text.Contains(mark));
+
     /// <summary>Whether the method, or one of its type that it calls, may acquire or release.</summary>
     public bool In(IMethodSymbol method, CancellationToken cancellation) => In(method, isLeaving: false, cancellation);
 
@@ -118,7 +129,7 @@ internal sealed class LockMentions
         var methods = Methods(type);
         foreach (var (name, declaration, text) in methods)
         {
-            if (!Marks.Any(mark => text.Contains(mark)))
+            if (!IsMarked(text))
                 continue;
             var (acquires, releases) = (false, false);
             foreach (var token in declaration.DescendantTokens())

@@ -79,6 +79,15 @@ internal sealed class ChannelLife
         || (loop is IForEachLoopOperation each && each.Collection.DescendantsAndSelf().OfType<IInvocationOperation>()
             .Any(call => call.TargetMethod.Name == "WithCancellation" && call.Arguments.Any(_model.WorkFailures.IsToken)));
 
+    /// <summary>Whether those who read the channel do so only once <paramref name="write"/> is over: a write that waited for room would wait for ever.</summary>
+    public bool IsReadOnlyBehind(IOperation write)
+    {
+        var function = EnclosingFunction.Of(write);
+        return Reads.Count > 0 && !ReaderEscapes && Reads.All(read =>
+            EnclosingFunction.IsSame(read, write)
+            || _model.FunctionStarts.Of(function, _cancellation).Any(start => start.Kind == StartKind.Awaited && EnclosingFunction.IsSame(start.Place, read)));
+    }
+
     /// <summary>
     /// Whether several runs of one function, or several functions, do this to the channel at the same time, for sure: started in a loop or for
     /// each item, or from two places one after the other, and none of them awaited at once.

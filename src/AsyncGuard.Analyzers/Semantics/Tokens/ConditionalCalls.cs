@@ -27,7 +27,8 @@ internal static class ConditionalCalls
         return changed.ReplaceNode(binding, SyntaxFactory.MemberAccessExpression(SyntaxKind.SimpleMemberAccessExpression, receiver.WithoutTrivia(), binding.Name));
     }
 
-    static ExpressionSyntax Start(ExpressionSyntax expression)
+    /// <summary>The leftmost part of a chain of members, elements and calls: the <c>.B</c> of <c>a?.B().C</c> where the chain goes on behind a <c>?</c>.</summary>
+    public static ExpressionSyntax Start(ExpressionSyntax expression)
     {
         while (true)
         {

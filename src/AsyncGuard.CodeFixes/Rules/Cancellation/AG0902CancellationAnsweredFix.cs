@@ -7,11 +7,4 @@ namespace AsyncGuard.CodeFixes.Rules.Cancellation;
 
 /// <summary>AG0902: cancellation is thrown again before the catch-all sees it, or left out by a filter.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
-public sealed class AG0902CancellationAnsweredFix() : AsyncGuardCodeFix(AG0902CancellationAnswered.Id, Rethrow, Filter)
-{
-    const string Rethrow = "AG0902.Rethrow";
-    const string Filter = "AG0902.Filter";
-
-    private protected override IEnumerable<Rewrite> Rewrites(FixSite site) =>
-        CancellationClauses.Of(site) is { } clause ? CancellationClauses.OfCatchAll(site, clause, Rethrow, Filter) : [];
-}
+public sealed class AG0902CancellationAnsweredFix() : CatchAllFix(AG0902CancellationAnswered.Id, "AG0902.Rethrow", "AG0902.Filter");

@@ -16,7 +16,9 @@ public sealed class AG0604IgnoredTryWriteFix() : AsyncGuardCodeFix(AG0604Ignored
 
     private protected override IEnumerable<Rewrite> Rewrites(FixSite site)
     {
-        if (site.Reported() is IInvocationOperation { Syntax: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access } syntax } write)
+        if (site.Reported() is IInvocationOperation { Syntax: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access } syntax } write
+            && site.Semantics.GetEnclosingSymbol(syntax.SpanStart, site.Cancellation) is { } symbol
+            && !site.Model.Channels.At(write, symbol, site.Cancellation).Any(life => life.IsReadOnlyBehind(write)))
         {
             yield return new Rewrite(
                 "Await 'WriteAsync'", Await,

@@ -19,8 +19,10 @@ public sealed class AG0405LockHeldAcrossAwaitFix() : AsyncGuardCodeFix(AG0405Loc
 
         foreach (var held in site.Model.HeldLocks.MayBeAt(operation, site.Cancellation))
         {
-            if (held is { Kind.IsThreadAffine: true, Kind.IsReentrant: true, Holding: LockHolding.Explicit, Identity: { } identity })
-                yield return new Rewrite($"Make '{identity.Display}' a '{type.Name}'", AsyncLock, () => AsyncLocking.Of(site, identity));
+            if (held is not { Kind.IsThreadAffine: true, Holding: LockHolding.Explicit, Identity: { } identity })
+                continue;
+            var readers = held.Kind == LockKind.ReaderWriterLock ? ", which lets one reader in at a time" : "";
+            yield return new Rewrite($"Make '{identity.Display}' a '{type.Name}'{readers}", AsyncLock, () => AsyncLocking.Of(site, identity));
         }
     }
 }

@@ -10,7 +10,7 @@ using static Microsoft.CodeAnalysis.CSharp.SyntaxFactory;
 
 namespace AsyncGuard.CodeFixes.Rules.Testability;
 
-/// <summary>AG1004: where the test has a fake clock, it is moved instead.</summary>
+/// <summary>AG1004: a fake clock is moved instead: the one that the test has, or one in place of the machine's.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 public sealed class AG1004DelayInTestFix() : AsyncGuardCodeFix(AG1004DelayInTest.Id, Advance)
 {
@@ -18,18 +18,52 @@ public sealed class AG1004DelayInTestFix() : AsyncGuardCodeFix(AG1004DelayInTest
 
     private protected override IEnumerable<Rewrite> Rewrites(FixSite site)
     {
-        if (site.Reported() is IInvocationOperation { Syntax: InvocationExpressionSyntax call, Arguments: [var time, ..] }
-            && call.FirstAncestorOrSelf<AwaitExpressionSyntax>() is { } awaited
-            && site.Model.Symbols.Type("Microsoft.Extensions.Time.Testing.FakeTimeProvider") is { } fake
-            && Clock(site, fake) is { } clock)
+        if (site.Reported() is not IInvocationOperation { Syntax: InvocationExpressionSyntax call, Arguments: [var time, ..] }
+            || call.FirstAncestorOrSelf<AwaitExpressionSyntax>() is not { } awaited
+            || site.Model.Symbols.Type("Microsoft.Extensions.Time.Testing.FakeTimeProvider") is not { } fake)
+        {
+            yield break;
+        }
+
+        if (Clock(site, fake) is { } clock)
         {
             yield return new Rewrite(
                 $"Advance '{clock.Name}'", Advance,
-                () => site.Root.ReplaceNode(awaited, InvocationExpression(
-                    MemberAccessExpression(SyntaxKind.SimpleMemberAccessExpression, IdentifierName(clock.Name), IdentifierName(nameof(Advance))),
-                    ArgumentList(SingletonSeparatedList(Argument(TimeArgument.Of(site, time))))).WithTriviaFrom(awaited)));
+                () => site.Root.ReplaceNode(awaited, Moved(site, clock.Name, time).WithTriviaFrom(awaited)));
+        }
+        else if (call.FirstAncestorOrSelf<MethodDeclarationSyntax>() is { Body: { Statements.Count: > 0 } body } && MachineClocks(site, body) is [_, ..] clocks)
+        {
+            yield return new Rewrite("Advance a fake clock in place of the machine's", Advance, () => WithFakeClock(site, body, clocks, awaited, time, fake));
         }
     }
+
+    static InvocationExpressionSyntax Moved(FixSite site, string clock, IArgumentOperation time) =>
+        InvocationExpression(
+            MemberAccessExpression(SyntaxKind.SimpleMemberAccessExpression, IdentifierName(clock), IdentifierName(nameof(Advance))),
+            ArgumentList(SingletonSeparatedList(Argument(TimeArgument.Of(site, time)))));
+
+    // Every 'TimeProvider.System' that the test hands over becomes the one clock that it moves.
+    static SyntaxNode WithFakeClock(FixSite site, BlockSyntax body, List<SyntaxNode> clocks, AwaitExpressionSyntax awaited, IArgumentOperation time, INamedTypeSymbol fake)
+    {
+        var name = FreshName.At(site, body.Statements[0], "time");
+        var changed = body.ReplaceNodes(
+            clocks.Append(awaited),
+            (original, _) => (original == awaited ? (ExpressionSyntax)Moved(site, name, time) : IdentifierName(name)).WithTriviaFrom(original));
+        var declared = LocalDeclarationStatement(VariableDeclaration(
+                IdentifierName(Identifier(default, "var", TriviaList(Space))),
+                SingletonSeparatedList(VariableDeclarator(
+                    Identifier(default, name, TriviaList(Space)), null,
+                    EqualsValueClause(Token(default, SyntaxKind.EqualsToken, TriviaList(Space)), ObjectCreationExpression(StaticCall.TypeName(site, fake)).WithNewKeyword(Token(default, SyntaxKind.NewKeyword, TriviaList(Space))).WithArgumentList(ArgumentList()))))))
+            .WithLeadingTrivia(Layout.Indentation(body.Statements[0])).WithTrailingTrivia(Layout.LineBreak(site.Root));
+        return site.Root.ReplaceNode(body, changed.WithStatements(changed.Statements.Insert(0, declared)));
+    }
+
+    // Outside of lambdas, which may run at another time.
+    static List<SyntaxNode> MachineClocks(FixSite site, BlockSyntax body) =>
+        body.DescendantNodes(static node => node is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax))
+            .Where(node => node is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "System", Parent: ArgumentSyntax }
+                && site.Semantics.GetSymbolInfo(node, site.Cancellation).Symbol is IPropertySymbol { IsStatic: true } system && AsyncSymbols.Is(system.ContainingType, site.Model.Symbols.Type("System.TimeProvider")))
+            .ToList();
 
     // The only fake clock that the test can see.
     static ISymbol? Clock(FixSite site, INamedTypeSymbol fake)

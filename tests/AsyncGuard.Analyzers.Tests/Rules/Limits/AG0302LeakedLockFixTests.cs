@@ -291,4 +291,168 @@ public sealed class AG0302LeakedLockFixTests
             }
         }
         """);
+
+    [Fact]
+    public Task WithRuntime_BecomesLockHeldByUsing() => Verify.VerifyFixAsync("""
+        class TokenCache(HttpClient client) : IDisposable
+        {
+            // one request for all
+            private readonly SemaphoreSlim _gate = new SemaphoreSlim(1, 1); // never more than one
+            string? _token;
+
+            public async Task<string> GetAsync(CancellationToken ct)
+            {
+                await _gate.[|WaitAsync|](ct).ConfigureAwait(false); // one at a time
+                // asks once
+                _token ??= await client.GetStringAsync("/token", ct).ConfigureAwait(false);
+                _gate.Release();
+                return _token;
+            }
+
+            public async Task<int> CountAsync(CancellationToken ct)
+            {
+                await this._gate.[|WaitAsync|](ct);
+                var text = await client.GetStringAsync("/count", ct);
+                this._gate.Release();
+                var count = text.Length;
+                return count;
+            }
+
+            public async Task ResetAsync()
+            {
+                // forgets the old one
+                await _gate.WaitAsync();
+                try
+                {
+                    _token = null;
+                    await client.DeleteAsync("/token");
+                }
+                finally
+                {
+                    _gate.Release();
+                }
+            }
+
+            public void Dispose() => _gate.Dispose();
+        }
+        """, """
+        using AsyncGuard.Runtime;
+
+        class TokenCache(HttpClient client) : IDisposable
+        {
+            // one request for all
+            private readonly AsyncLock _gate = new(); // never more than one
+            string? _token;
+
+            public async Task<string> GetAsync(CancellationToken ct)
+            {
+                using (await _gate.LockAsync(ct).ConfigureAwait(false)) // one at a time
+                {
+                    // asks once
+                    _token ??= await client.GetStringAsync("/token", ct).ConfigureAwait(false);
+                    return _token;
+                }
+            }
+
+            public async Task<int> CountAsync(CancellationToken ct)
+            {
+                string text;
+                using (await this._gate.LockAsync(ct))
+                {
+                    text = await client.GetStringAsync("/count", ct);
+                }
+
+                var count = text.Length;
+                return count;
+            }
+
+            public async Task ResetAsync()
+            {
+                // forgets the old one
+                using (await _gate.LockAsync())
+                {
+                    _token = null;
+                    await client.DeleteAsync("/token");
+                }
+            }
+
+            public void Dispose() => _gate.Dispose();
+        }
+        """, "AG0302.Using", VerifierSettings.WithRuntime);
+
+    [Fact]
+    public Task SeveralPermits_BecomeAsyncSemaphore() => Verify.VerifyFixAsync("""
+        class Downloads(HttpClient client)
+        {
+            static readonly SemaphoreSlim s_slots = new(4);
+
+            public async Task<string> GetAsync(string url)
+            {
+                await s_slots.[|WaitAsync|]();
+                var text = await client.GetStringAsync(url);
+                s_slots.Release();
+                return text;
+            }
+        }
+        """, """
+        using AsyncGuard.Runtime;
+
+        class Downloads(HttpClient client)
+        {
+            static readonly AsyncSemaphore s_slots = new(4);
+
+            public async Task<string> GetAsync(string url)
+            {
+                using (await s_slots.AcquireAsync())
+                {
+                    var text = await client.GetStringAsync(url);
+                    return text;
+                }
+            }
+        }
+        """, "AG0302.Using", VerifierSettings.WithRuntime);
+
+    [Theory]
+    [InlineData("if (_gate.CurrentCount == 0) return;")]
+    [InlineData("_gate.Wait(); try { _token = null; } finally { _gate.Release(); }")]
+    [InlineData("if (!await _gate.WaitAsync(100)) return; try { _token = null; } finally { _gate.Release(); }")]
+    [InlineData("await RunAsync(_gate);")]
+    [InlineData("await _gate.WaitAsync(); try { _token = null; } finally { _token = \"\"; _gate.Release(); }")]
+    [InlineData("await _gate.WaitAsync(); try { _token = null; } finally { /* gives it back */ _gate.Release(); }")]
+    public Task OtherUses_KeepTheSemaphore(string use) => OffersOnlyFinally("readonly SemaphoreSlim _gate = new(1, 1);", use);
+
+    [Theory]
+    [InlineData("SemaphoreSlim _gate = new(1, 1);")]
+    [InlineData("internal readonly SemaphoreSlim _gate = new(1, 1);")]
+    [InlineData("readonly SemaphoreSlim _gate = new(1, 4);")]
+    public Task OtherDeclarations_KeepTheSemaphore(string field) => OffersOnlyFinally(field, "");
+
+    // With the runtime at hand, the first and only action is the 'finally'.
+    static Task OffersOnlyFinally(string field, string use)
+    {
+        var source = $$"""
+            class TokenCache(HttpClient client)
+            {
+                {{field}}
+                string? _token;
+
+                public async Task<string?> GetAsync(CancellationToken ct)
+                {
+                    await _gate.[|WaitAsync|](ct);
+                    _token ??= await client.GetStringAsync("/token", ct);
+                    _gate.Release();
+                    return _token;
+                }
+
+                public async Task UseAsync()
+                {
+                    await Task.Yield();
+                    {{use}}
+                }
+
+                static Task RunAsync(SemaphoreSlim gate) => gate.WaitAsync();
+            }
+            """;
+        return Verify.VerifyFixAsync(source, source, "AG0302.Using", VerifierSettings.WithRuntime);
+    }
 }

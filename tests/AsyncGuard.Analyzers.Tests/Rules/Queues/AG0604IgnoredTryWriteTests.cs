@@ -357,4 +357,89 @@ public sealed class AG0604IgnoredTryWriteTests
             public void Add(string line) { _lines.Writer.[|TryWrite|](line); }
         }
         """);
+
+    [Fact]
+    public Task ReaderThatComesAfterTheWrites_HasNoFix() => Verify.VerifyNoFixAsync("""
+        using System.Threading.Channels;
+        class Importer
+        {
+            public async Task<int> CountAsync(int rows)
+            {
+                var channel = Channel.CreateBounded<int>(5);
+                for (var row = 0; row < rows; row++)
+                    channel.Writer.[|TryWrite|](row);
+                channel.Writer.Complete();
+                var arrived = 0;
+                await foreach (var _ in channel.Reader.ReadAllAsync())
+                    arrived++;
+                return arrived;
+            }
+
+            public async Task<int> SumAsync(int rows)
+            {
+                var channel = Channel.CreateBounded<int>(5);
+                await FillAsync();
+                var sum = 0;
+                await foreach (var row in channel.Reader.ReadAllAsync())
+                    sum += row;
+                return sum;
+
+                async Task FillAsync()
+                {
+                    await Task.Yield();
+                    for (var row = 0; row < rows; row++)
+                        channel.Writer.[|TryWrite|](row);
+                    channel.Writer.Complete();
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task ReaderBesideTheWrites_IsFixed() => Verify.VerifyFixAsync("""
+        using System.Threading.Channels;
+        class Importer
+        {
+            public async Task<int> CountAsync(int rows)
+            {
+                var channel = Channel.CreateBounded<int>(5);
+                var writing = WriteAsync();
+                var arrived = 0;
+                await foreach (var _ in channel.Reader.ReadAllAsync())
+                    arrived++;
+                await writing;
+                return arrived;
+
+                Task WriteAsync()
+                {
+                    for (var row = 0; row < rows; row++)
+                        channel.Writer.[|TryWrite|](row);
+                    channel.Writer.Complete();
+                    return Task.CompletedTask;
+                }
+            }
+        }
+        """, """
+        using System.Threading.Channels;
+        class Importer
+        {
+            public async Task<int> CountAsync(int rows)
+            {
+                var channel = Channel.CreateBounded<int>(5);
+                var writing = WriteAsync();
+                var arrived = 0;
+                await foreach (var _ in channel.Reader.ReadAllAsync())
+                    arrived++;
+                await writing;
+                return arrived;
+
+                async Task WriteAsync()
+                {
+                    for (var row = 0; row < rows; row++)
+                        await channel.Writer.WriteAsync(row);
+                    channel.Writer.Complete();
+                }
+            }
+        }
+        """);
 }

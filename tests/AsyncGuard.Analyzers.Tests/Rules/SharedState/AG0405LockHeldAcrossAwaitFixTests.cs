@@ -131,7 +131,6 @@ public sealed class AG0405LockHeldAcrossAwaitFixTests
         class Ledger(Func<Task> save)
         {
             readonly object _sync = new();
-            readonly ReaderWriterLockSlim _lock = new();
             int _count;
 
             public async Task SaveAsync()
@@ -139,13 +138,190 @@ public sealed class AG0405LockHeldAcrossAwaitFixTests
                 Monitor.Enter(_sync);
                 try { [|await|] save(); }
                 finally { Monitor.Exit(_sync); }
-                _lock.EnterReadLock();
-                try { [|await|] save(); }
-                finally { _lock.ExitReadLock(); }
             }
 
             // A sync method cannot await the lock.
             public void Count() { lock (_sync) _count++; }
         }
         """);
+
+    [Fact]
+    public Task MutexReaderWriterLockAndSpinLock_BecomeAsyncLocks() => Verify.VerifyFixAsync("""
+        class Machine(Func<Task> work) : IDisposable
+        {
+            readonly Mutex _mutex = new(false);
+            readonly ReaderWriterLockSlim _table = new();
+            SpinLock _spin;
+            int _count;
+
+            public async Task OnMutexAsync()
+            {
+                _mutex.WaitOne();
+                try
+                {
+                    [|await|] work();
+                }
+                finally
+                {
+                    _mutex.ReleaseMutex();
+                }
+            }
+
+            public async Task<int> ReadAsync()
+            {
+                // while nobody writes
+                _table.EnterReadLock();
+                try
+                {
+                    [|await|] work();
+                    return _count;
+                }
+                finally
+                {
+                    _table.ExitReadLock();
+                }
+            }
+
+            public async Task WriteAsync(CancellationToken ct)
+            {
+                _table.EnterWriteLock();
+                try
+                {
+                    [|await|] work();
+                    _count++;
+                }
+                finally
+                {
+                    _table.ExitWriteLock();
+                }
+            }
+
+            public async Task OnSpinLockAsync()
+            {
+                // short
+                var taken = false;
+                try
+                {
+                    _spin.Enter(ref taken);
+                    [|await|] work();
+                }
+                finally
+                {
+                    if (taken)
+                        _spin.Exit();
+                }
+            }
+
+            public void Dispose()
+            {
+                _mutex.Dispose();
+                _table.Dispose();
+            }
+        }
+        """, """
+        using AsyncGuard.Runtime;
+
+        class Machine(Func<Task> work) : IDisposable
+        {
+            readonly AsyncLock _mutex = new();
+            readonly AsyncLock _table = new();
+            AsyncLock _spin = new();
+            int _count;
+
+            public async Task OnMutexAsync()
+            {
+                using (await _mutex.LockAsync())
+                {
+                    await work();
+                }
+            }
+
+            public async Task<int> ReadAsync()
+            {
+                // while nobody writes
+                using (await _table.LockAsync())
+                {
+                    await work();
+                    return _count;
+                }
+            }
+
+            public async Task WriteAsync(CancellationToken ct)
+            {
+                using (await _table.LockAsync(ct))
+                {
+                    await work();
+                    _count++;
+                }
+            }
+
+            public async Task OnSpinLockAsync()
+            {
+                // short
+                using (await _spin.LockAsync())
+                {
+                    await work();
+                }
+            }
+
+            public void Dispose()
+            {
+                _mutex.Dispose();
+                _table.Dispose();
+            }
+        }
+        """, settings: VerifierSettings.WithRuntime);
+
+    [Fact]
+    public Task LocksWithMoreMeaning_GetNoFix() => Verify.VerifyNoFixAsync("""
+        class Machine(Func<Task> work)
+        {
+            readonly Mutex _machine = new(false, "Global\\machine");
+            readonly ReaderWriterLockSlim _recursive = new(LockRecursionPolicy.SupportsRecursion);
+            readonly ReaderWriterLockSlim _table = new();
+            readonly object _sync = new();
+
+            public async Task OnMachineAsync()
+            {
+                _machine.WaitOne();
+                try { [|await|] work(); }
+                finally { _machine.ReleaseMutex(); }
+            }
+
+            public async Task OnRecursiveAsync()
+            {
+                _recursive.EnterWriteLock();
+                try { [|await|] work(); }
+                finally { _recursive.ExitWriteLock(); }
+            }
+
+            public async Task UpgradeAsync()
+            {
+                _table.EnterUpgradeableReadLock();
+                try
+                {
+                    [|await|] work();
+                    _table.EnterWriteLock();
+                    try { Console.WriteLine(); }
+                    finally { _table.ExitWriteLock(); }
+                }
+                finally { _table.ExitUpgradeableReadLock(); }
+            }
+
+            public async Task AgainAsync()
+            {
+                Monitor.Enter(_sync);
+                try { [|await|] work(); await AgainAsync(1); }
+                finally { Monitor.Exit(_sync); }
+            }
+
+            // Its caller holds the lock, which lets it in again.
+            async Task AgainAsync(int times)
+            {
+                await Task.Yield();
+                lock (_sync)
+                    Console.WriteLine(times);
+            }
+        }
+        """, VerifierSettings.WithRuntime);
 }

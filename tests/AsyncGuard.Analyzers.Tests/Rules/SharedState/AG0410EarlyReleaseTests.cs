@@ -277,6 +277,38 @@ public sealed class AG0410EarlyReleaseTests
         }
         """);
 
+    // A task in a variable may be that of work that goes on for others, which the lock only hands out.
+    [Fact]
+    public Task VariableReturnedInsideTheLock_IsSilent() => Verify.VerifyAsync("""
+        class Connection(Func<Task> connect)
+        {
+            readonly object _sync = new();
+            Task? _connecting;
+            int _asked;
+
+            public Task ConnectAsync()
+            {
+                lock (_sync)
+                {
+                    var task = _connecting;
+                    if (task is null || task.IsFaulted)
+                        _connecting = task = connect();
+                    return task;
+                }
+            }
+
+            public Task ReconnectAsync()
+            {
+                lock (_sync)
+                {
+                    var task = connect();
+                    _asked++;
+                    return task;
+                }
+            }
+        }
+        """);
+
     [Fact]
     public Task ReturnOutsideTheLock_IsSilent() => Verify.VerifyAsync("""
         class Outside(Stream stream)

@@ -232,4 +232,112 @@ public sealed class AG0102DiscardedTaskTests
             public void Post(string text) { _ = mailbox.[|SendAsync|](text); }
         }
         """ + Mailbox);
+
+    [Fact]
+    public Task DiscardInATryThatCatches_IsAwaited() => Verify.VerifyFixAsync("""
+        class Orders(HttpClient client)
+        {
+            int _failures;
+
+            public async Task PlaceAsync(string order)
+            {
+                await client.PostAsync("/orders", new StringContent(order));
+                try
+                {
+                    // Told to the auditors.
+                    _ = client.[|PostAsync|]("/audit", new StringContent(order)); // in any case
+                }
+                catch (HttpRequestException)
+                {
+                    _failures++;
+                }
+            }
+
+            public Task CancelAsync(string order)
+            {
+                try
+                {
+                    _ = client.[|DeleteAsync|]("/orders/" + order);
+                }
+                catch (HttpRequestException)
+                {
+                    _failures++;
+                }
+
+                return Task.CompletedTask;
+            }
+        }
+        """, """
+        class Orders(HttpClient client)
+        {
+            int _failures;
+
+            public async Task PlaceAsync(string order)
+            {
+                await client.PostAsync("/orders", new StringContent(order));
+                try
+                {
+                    // Told to the auditors.
+                    await client.PostAsync("/audit", new StringContent(order)); // in any case
+                }
+                catch (HttpRequestException)
+                {
+                    _failures++;
+                }
+            }
+
+            public async Task CancelAsync(string order)
+            {
+                try
+                {
+                    await client.DeleteAsync("/orders/" + order);
+                }
+                catch (HttpRequestException)
+                {
+                    _failures++;
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task DiscardInATryOfSyncCode_IsLetGo() => Verify.VerifyFixAsync("""
+        using AsyncGuard.Runtime;
+
+        class Orders(HttpClient client)
+        {
+            int _failures;
+
+            public void Cancel(string order)
+            {
+                try
+                {
+                    _ = client.[|DeleteAsync|]("/orders/" + order);
+                }
+                catch (HttpRequestException)
+                {
+                    _failures++;
+                }
+            }
+        }
+        """, """
+        using AsyncGuard.Runtime;
+
+        class Orders(HttpClient client)
+        {
+            int _failures;
+
+            public void Cancel(string order)
+            {
+                try
+                {
+                    client.DeleteAsync("/orders/" + order).Forget();
+                }
+                catch (HttpRequestException)
+                {
+                    _failures++;
+                }
+            }
+        }
+        """, settings: VerifierSettings.WithRuntime);
 }

@@ -40,10 +40,7 @@ public sealed class AG0106TaskLeavesScopeFixTests
             public async Task SaveAsync(Stream target, string path)
             {
                 using (var file = File.OpenRead(path))
-                {
                     await file.CopyToAsync(target);
-                    return;
-                }
             }
         }
         """);

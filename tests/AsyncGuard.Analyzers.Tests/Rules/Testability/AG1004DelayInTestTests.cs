@@ -145,4 +145,62 @@ public sealed class AG1004DelayInTestTests
 
     [Fact]
     public Task WithoutAFakeClock_HasNoFix() => Verify.VerifyNoFixAsync(In("await [|Task.Delay|](100); Assert.True(worker.IsDone);"), Testing);
+
+    [Fact]
+    public Task Fix_HandsAFakeClockOver() => Verify.VerifyFixAsync("""
+        using Xunit;
+        public class ReminderTests
+        {
+            [Fact]
+            public async Task Reminds()
+            {
+                // One second.
+                var reminder = new Reminder(TimeProvider.System);
+                var other = new Reminder(TimeProvider.System);
+                var reminding = reminder.RemindAsync();
+                await [|Task.Delay|](500);
+                Assert.False(reminder.IsReminded);
+                await [|Task.Delay|](TimeSpan.FromSeconds(1)); // by then
+                await reminding;
+                Assert.True(reminder.IsReminded);
+            }
+        }
+        public class Reminder(TimeProvider time)
+        {
+            public bool IsReminded { get; private set; }
+            public async Task RemindAsync() { await Task.Delay(TimeSpan.FromSeconds(1), time); IsReminded = true; }
+        }
+        """, """
+        using Microsoft.Extensions.Time.Testing;
+        using Xunit;
+        public class ReminderTests
+        {
+            [Fact]
+            public async Task Reminds()
+            {
+                var time = new FakeTimeProvider();
+                // One second.
+                var reminder = new Reminder(time);
+                var other = new Reminder(time);
+                var reminding = reminder.RemindAsync();
+                time.Advance(TimeSpan.FromMilliseconds(500));
+                Assert.False(reminder.IsReminded);
+                time.Advance(TimeSpan.FromSeconds(1)); // by then
+                await reminding;
+                Assert.True(reminder.IsReminded);
+            }
+        }
+        public class Reminder(TimeProvider time)
+        {
+            public bool IsReminded { get; private set; }
+            public async Task RemindAsync() { await Task.Delay(TimeSpan.FromSeconds(1), time); IsReminded = true; }
+        }
+        """, settings: Testing);
+
+    [Fact]
+    public Task ClockThatALambdaTakes_HasNoFix() => Verify.VerifyNoFixAsync(In("""
+        Func<DateTimeOffset> now = () => Now(TimeProvider.System);
+        await [|Task.Delay|](100);
+        Assert.True(worker.IsDone);
+        """, members: "static DateTimeOffset Now(TimeProvider time) => time.GetUtcNow();"), Testing);
 }

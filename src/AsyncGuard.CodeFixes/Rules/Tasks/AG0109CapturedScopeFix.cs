@@ -1,0 +1,19 @@
+using AsyncGuard.Analyzers.Rules.Tasks;
+using AsyncGuard.CodeFixes.Rewriting;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace AsyncGuard.CodeFixes.Rules.Tasks;
+
+/// <summary>AG0109: the work is awaited inside the scope that it uses.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp)]
+public sealed class AG0109CapturedScopeFix() : AsyncGuardCodeFix(AG0109CapturedScope.Id, Await)
+{
+    const string Await = "AG0109.Await";
+
+    private protected override IEnumerable<Rewrite> Rewrites(FixSite site) =>
+        site.Target.AncestorsAndSelf().OfType<ExpressionStatementSyntax>().FirstOrDefault(statement => DiscardedWork.In(site, statement) is not null) is { } start
+            ? [new Rewrite("Await the work inside the scope", Await, () => DiscardedWork.Awaited(site, start))]
+            : [];
+}
