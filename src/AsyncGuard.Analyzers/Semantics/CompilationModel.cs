@@ -120,6 +120,7 @@ internal sealed class CompilationModel
         HandedLocks = new HandedLocks(this);
         LockCapacity = new LockCapacity(this);
         SelfDeadlocks = new SelfDeadlocks(this);
+        CallersLocks = new CallersLocks(this);
         LockOrders = new LockOrders(this);
         EarlyReleases = new EarlyReleases(this);
         LoneLocks = new LoneLocks(this);
@@ -401,6 +402,9 @@ internal sealed class CompilationModel
 
     /// <summary>Where does the holder of a lock wait for itself?</summary>
     public SelfDeadlocks SelfDeadlocks { get; }
+
+    /// <inheritdoc cref="Locks.CallersLocks"/>
+    public CallersLocks CallersLocks { get; }
 
     /// <summary>In which order does this type acquire its locks?</summary>
     public LockOrders LockOrders { get; }
