@@ -403,7 +403,7 @@ internal sealed class CompilationModel
     /// <summary>Where does the holder of a lock wait for itself?</summary>
     public SelfDeadlocks SelfDeadlocks { get; }
 
-    /// <inheritdoc cref="Locks.CallersLocks"/>
+    /// <summary>Which locks does everybody hold who calls the private method around this place?</summary>
     public CallersLocks CallersLocks { get; }
 
     /// <summary>In which order does this type acquire its locks?</summary>

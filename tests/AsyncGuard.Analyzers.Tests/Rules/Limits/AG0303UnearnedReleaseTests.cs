@@ -970,4 +970,38 @@ public sealed class AG0303UnearnedReleaseTests
             }
         }
         """);
+
+    [Fact]
+    public Task TimeoutBesideAnAbandonedMutex_IsSilent() => Verify.VerifyAsync("""
+        class Installer(Action install)
+        {
+            public void Run()
+            {
+                using var mutex = new Mutex(false, "Global\\installer");
+                try
+                {
+                    if (!mutex.WaitOne(TimeSpan.FromSeconds(5)))
+                        throw new TimeoutException();
+                }
+                catch (AbandonedMutexException)
+                {
+                }
+
+                try { install(); }
+                finally { mutex.ReleaseMutex(); }
+            }
+
+            public void RunNested(Mutex machine, CancellationToken ct)
+            {
+                var owned = false;
+                try
+                {
+                    try { owned = WaitHandle.WaitAny(new[] { machine, ct.WaitHandle }) == 0; }
+                    catch (AbandonedMutexException) { owned = true; }
+                    if (owned) install();
+                }
+                finally { if (owned) machine.ReleaseMutex(); }
+            }
+        }
+        """);
 }

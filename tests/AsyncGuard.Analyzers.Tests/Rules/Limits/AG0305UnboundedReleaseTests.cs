@@ -118,11 +118,6 @@ public sealed class AG0305UnboundedReleaseTests
         """, On);
 
     [Fact]
-    public Task OffUnlessAskedFor() => Verify.VerifyAsync("""
-        class Client { readonly SemaphoreSlim _gate = new(1); public Task EnterAsync() => _gate.WaitAsync(); }
-        """);
-
-    [Fact]
     public Task SignalsWithAMaximum_AreSilent() => Verify.VerifyAsync("""
         class Queue(int capacity)
         {

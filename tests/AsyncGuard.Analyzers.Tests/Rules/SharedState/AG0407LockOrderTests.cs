@@ -512,4 +512,47 @@ public sealed class AG0407LockOrderTests
             public void Both() { lock (_reads) lock (_writes) { _readCount++; _writeCount++; } }
         }
         """);
+
+    [Fact]
+    public Task HelpersOfWhichOneIsCalledWithoutTheGate_AreReported() => Verify.VerifyAsync("""
+        class Inventory
+        {
+            readonly object _gate = new(), _shelves = new(), _orders = new();
+            int _left, _open;
+
+            public void Ship() { lock (_gate) TakeFromShelf(); }
+            public void Return() { lock (_gate) PutBack(); }
+            public void Correct() => PutBack();
+
+            void TakeFromShelf() { lock (_shelves) { _left--; lock (_orders) _open--; } }
+            void PutBack() { lock (_orders) { _open++; [|lock|] (_shelves) _left++; } }
+        }
+        """);
+
+    [Fact]
+    public Task HelpersThatAreStartedUnderTheGate_AreReported() => Verify.VerifyAsync("""
+        class Sync(Func<Task> step)
+        {
+            readonly SemaphoreSlim _gate = new(1, 1), _read = new(1, 1), _write = new(1, 1);
+
+            public async Task PullAsync() { await _gate.WaitAsync(); _ = ReadThenWriteAsync(); _gate.Release(); }
+            public async Task PushAsync() { await _gate.WaitAsync(); _ = WriteThenReadAsync(); _gate.Release(); }
+
+            async Task ReadThenWriteAsync()
+            {
+                await _read.WaitAsync();
+                await _write.WaitAsync();
+                try { await step(); }
+                finally { _write.Release(); _read.Release(); }
+            }
+
+            async Task WriteThenReadAsync()
+            {
+                await _write.WaitAsync();
+                await _read.[|WaitAsync|]();
+                try { await step(); }
+                finally { _read.Release(); _write.Release(); }
+            }
+        }
+        """);
 }
