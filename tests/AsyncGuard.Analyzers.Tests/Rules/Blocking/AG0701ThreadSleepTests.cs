@@ -427,4 +427,22 @@ public sealed class AG0701ThreadSleepTests
             }
         }
         """);
+
+    [Fact]
+    public Task SleepInHostedServiceAndStoredAsyncLambdas_Triggers() => Verify.VerifyAsync("""
+        interface IHostedService { Task StartAsync(CancellationToken cancellationToken); Task StopAsync(CancellationToken cancellationToken); }
+        sealed class Warmup(HttpClient http) : IHostedService
+        {
+            static readonly Func<Task> Pause = async () => { Thread.[|Sleep|](1); await Task.Yield(); };
+            Func<Task> Retry => async () => { Thread.[|Sleep|](100); await http.GetAsync("/"); };
+            Task IHostedService.StartAsync(CancellationToken cancellationToken) { Thread.[|Sleep|](500); return Task.CompletedTask; }
+            public async Task StopAsync(CancellationToken cancellationToken)
+            {
+                await Pause();
+                await Retry();
+                Schedule(() => { Thread.[|Sleep|](10); return Task.CompletedTask; });
+            }
+            static void Schedule(Func<Task> work) { }
+        }
+        """);
 }

@@ -468,4 +468,152 @@ public sealed class AG0702BlockedTaskTests
             }
         }
         """);
+
+    [Fact]
+    public Task AssertedToBeComplete_DoesNotTrigger() => Verify.VerifyAsync("""
+        using System.Diagnostics;
+        class Buffer(Task<int> pending)
+        {
+            public async Task<int> TakeAsync()
+            {
+                await Task.Yield();
+                Debug.Assert(pending.IsCompletedSuccessfully);
+                return pending.Result;
+            }
+            public async Task<int> CheckedAsync()
+            {
+                await Task.Yield();
+                Debug.Assert(pending.IsCompleted, "loaded before");
+                return pending.GetAwaiter().GetResult();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task AssertedInATest_DoesNotTrigger() => Verify.VerifyAsync("""
+        using Xunit;
+        public class QueueTests
+        {
+            [Fact]
+            public async Task Take_Waits()
+            {
+                var source = new TaskCompletionSource<int>();
+                var taken = TakeAsync(source.Task);
+                Assert.False(taken.IsCompleted);
+                source.SetResult(1);
+                await Task.Yield();
+                Assert.True(taken.IsCompleted);
+                Assert.Equal(1, taken.Result);
+            }
+            static async Task<int> TakeAsync(Task<int> task) => await task;
+        }
+        """, new VerifierSettings { References = References.Testing });
+
+    [Fact]
+    public Task OwnWhenAllExtension_DoesNotTrigger() => Verify.VerifyAsync("""
+        static class TaskExtensions2
+        {
+            public static Task WhenAll(this IEnumerable<Task> tasks) => Task.WhenAll(tasks);
+            public static Task<T[]> WhenAll<T>(this IEnumerable<Task<T>> tasks) => Task.WhenAll(tasks);
+        }
+        class Reports(HttpClient http)
+        {
+            public async Task<int> SizeAsync(string[] pages)
+            {
+                var loading = pages.Select(page => http.GetStringAsync(page)).ToList();
+                await loading.WhenAll();
+                return loading.Sum(page => page.Result.Length);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task FastPathInACondition_DoesNotTrigger() => Verify.VerifyAsync("""
+        using System.Threading.Channels;
+        class Reader(ChannelReader<string> lines)
+        {
+            public async Task<int> CountAsync()
+            {
+                var count = 0;
+                while (true)
+                {
+                    var more = lines.WaitToReadAsync();
+                    if (!(more.IsCompletedSuccessfully ? more.Result : await more.ConfigureAwait(false)))
+                        return count;
+                    while (lines.TryRead(out _)) count++;
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task FailureReadInAHandler_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Batch(HttpClient http)
+        {
+            public async Task<string[]> GetAsync(string[] pages)
+            {
+                var all = pages.Select(page => http.GetStringAsync(page)).ToArray();
+                var joined = Task.WhenAll(all);
+                try { return await joined; }
+                catch when (joined.Exception is { InnerExceptions.Count: > 1 }) { throw joined.Exception; }
+                catch (HttpRequestException)
+                {
+                    return all.Where(page => page.IsCompletedSuccessfully).Select(page => page.Result).ToArray();
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task AssertedToBeIncomplete_Triggers() => Verify.VerifyAsync("""
+        using System.Diagnostics;
+        class Buffer(Task<int> pending, Task<int> other)
+        {
+            public async Task<int> TakeAsync()
+            {
+                await Task.Yield();
+                Debug.Assert(!pending.IsCompleted);
+                Debug.Assert(other.IsCompleted);
+                return pending.[|Result|] + other.Result;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task ReadsInUsingsSwitchesAndFinally_Trigger() => Verify.VerifyAsync("""
+        class Sync(HttpClient http, Func<Task<string>> token)
+        {
+            public async ValueTask<int> RunAsync(string kind)
+            {
+                try
+                {
+                    using var response = http.GetAsync("/").[|Result|];
+                    var awaiter = token().GetAwaiter();
+                    Console.WriteLine($"{awaiter.[|GetResult|]()} {token().[|Result|]}");
+                    return kind switch
+                    {
+                        "long" => (await token()).Length,
+                        _ => new ValueTask<string>(token()).AsTask().[|Result|].Length,
+                    };
+                }
+                finally
+                {
+                    http.GetAsync("/done").ConfigureAwait(ConfigureAwaitOptions.None).GetAwaiter().[|GetResult|]();
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task HostedServiceThatBlocksInStart_Triggers() => Verify.VerifyAsync("""
+        interface IHostedService { Task StartAsync(CancellationToken cancellationToken); }
+        class Migration(Func<CancellationToken, Task> migrate) : IHostedService
+        {
+            public Task StartAsync(CancellationToken cancellationToken)
+            {
+                migrate(cancellationToken).[|Wait|](cancellationToken);
+                return Task.CompletedTask;
+            }
+        }
+        """);
 }

@@ -368,4 +368,25 @@ public sealed class AG0705CallOfBlockingMethodTests
             partial void Settle() => Thread.Sleep(10);
         }
         """);
+
+    [Fact]
+    public Task BaseCallIndexerAndConditionalAccess_Trigger() => Verify.VerifyAsync("""
+        class Device
+        {
+            public string this[int register] { get { Thread.Sleep(5); return ""; } }
+            protected virtual void Settle() => Thread.Sleep(10);
+        }
+        class Valve(Device? main) : Device
+        {
+            protected override void Settle() { }
+            public async ValueTask<string> ReadAsync()
+            {
+                await Task.Yield();
+                base.[|Settle|]();
+                Settle();
+                return [|main![3]|] + main?.[|Name|]();
+            }
+        }
+        static class DeviceNames { public static string Name(this Device device) { Thread.Sleep(1); return device.ToString()!; } }
+        """);
 }

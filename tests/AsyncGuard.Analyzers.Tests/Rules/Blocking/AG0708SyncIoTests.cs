@@ -453,4 +453,44 @@ public sealed class AG0708SyncIoTests
         await routes["/"]();
         Console.WriteLine(lines.Length);
         """, new VerifierSettings { OutputKind = Microsoft.CodeAnalysis.OutputKind.ConsoleApplication });
+
+    [Fact]
+    public Task CopyOfAnUploadAndMail_Trigger() => Verify.VerifyAsync("""
+        using System.Net.Mail;
+        using System.Net.Sockets;
+        class Delivery(SmtpClient smtp)
+        {
+            public async Task DeliverAsync(string path, MailMessage message, CancellationToken cancellationToken)
+            {
+                await using var target = new FileStream(path, FileMode.Create);
+                using (var source = File.OpenRead(path + ".part"))
+                    source.[|CopyTo|](target);
+                smtp.[|Send|](message);
+                using var tcp = new TcpClient();
+                tcp.[|Connect|]("mail", 25);
+                await tcp.GetStream().WriteAsync(new byte[1], cancellationToken).ConfigureAwait(false);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task MemoryChosenByType_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Bodies
+        {
+            readonly MemoryStream _copy = new();
+            public async Task<byte[]> BytesAsync(Stream body, CancellationToken cancellationToken)
+            {
+                if (body is MemoryStream memory)
+                {
+                    memory.CopyTo(_copy);
+                    return _copy.ToArray();
+                }
+                await body.CopyToAsync(_copy, cancellationToken);
+                _copy.Flush();
+                using var reader = new StreamReader(_copy, leaveOpen: true);
+                Console.WriteLine(reader.ReadLine());
+                return _copy.ToArray();
+            }
+        }
+        """);
 }

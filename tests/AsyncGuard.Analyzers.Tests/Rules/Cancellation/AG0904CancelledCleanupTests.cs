@@ -661,4 +661,82 @@ public sealed class AG0904CancelledCleanupTests
             }
         }
         """);
+
+    [Fact]
+    public Task TestThatLeavesFirst_DoesNotTrigger() => SilentAsync("""
+        class Fallback(IStore store)
+        {
+            public async Task ThrowAsync(CancellationToken token)
+            {
+                try { await store.CopyAsync(token); }
+                catch (OperationCanceledException)
+                {
+                    token.ThrowIfCancellationRequested();
+                    await store.RollbackAsync(token);
+                }
+            }
+            public async Task RethrowAsync(CancellationToken token)
+            {
+                try { await store.CopyAsync(token); }
+                catch (OperationCanceledException)
+                {
+                    if (token.IsCancellationRequested)
+                        throw;
+                    await store.RollbackAsync(token);
+                }
+            }
+            public async Task ReturnAsync(CancellationToken token)
+            {
+                try { await store.CopyAsync(token); }
+                catch (TaskCanceledException)
+                {
+                    if (token.IsCancellationRequested) { Console.WriteLine("stopped"); return; }
+                    await store.RollbackAsync(token);
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task PauseOfATimerInAFinally_DoesNotTrigger() => SilentAsync("""
+        class Poller(IStore store, PeriodicTimer timer, TimeProvider time)
+        {
+            public async Task RunAsync(CancellationToken token)
+            {
+                do
+                {
+                    try { await store.CopyAsync(token); }
+                    finally { await Task.Delay(TimeSpan.FromSeconds(1), time, token); }
+                }
+                while (await timer.WaitForNextTickAsync(token));
+            }
+            public async Task PaceAsync(CancellationToken token)
+            {
+                while (true)
+                {
+                    try { await store.CopyAsync(token); }
+                    finally { await timer.WaitForNextTickAsync(token); }
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task TestThatDoesNotLeave_Triggers() => Verify.VerifyAsync("""
+        class Fallback(IStore store)
+        {
+            public async Task RunAsync(bool strict, CancellationToken token)
+            {
+                try { await store.CopyAsync(token); }
+                catch (OperationCanceledException)
+                {
+                    if (token.IsCancellationRequested)
+                        Console.WriteLine("cancelled");
+                    if (strict)
+                        token.ThrowIfCancellationRequested();
+                    await store.RollbackAsync([|token|]);
+                }
+            }
+        }
+        """, WithStore);
 }

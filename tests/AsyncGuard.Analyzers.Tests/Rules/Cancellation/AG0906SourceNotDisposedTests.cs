@@ -493,4 +493,48 @@ public sealed class AG0906SourceNotDisposedTests
             }
         }
         """);
+
+    [Fact]
+    public Task DisposedThroughAConditionOrADelegate_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Client(HttpClient http)
+        {
+            public async Task GetAsync(CancellationToken token)
+            {
+                var limit = CancellationTokenSource.CreateLinkedTokenSource(token);
+                try { await http.GetAsync("/", limit.Token); }
+                finally { limit?.Dispose(); }
+                var other = new CancellationTokenSource(1000);
+                using var registration = token.Register(other.Dispose);
+                await http.GetAsync("/", other.Token);
+                CancellationTokenSource third = new(1000);
+                try { await http.GetAsync("/", third.Token); }
+                finally { ((IDisposable)third).Dispose(); }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task TokenThatCompletesATaskHandedOut_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Signals
+        {
+            readonly List<Task> _running = [];
+            public Task WaitAsync(TimeSpan patience)
+            {
+                var done = new TaskCompletionSource();
+                var limit = new CancellationTokenSource(patience);
+                limit.Token.Register(() => done.TrySetCanceled());
+                return done.Task;
+            }
+            public async Task StartAsync(CancellationToken token)
+            {
+                var limit = CancellationTokenSource.CreateLinkedTokenSource(token);
+                var work = WorkAsync(limit.Token);
+                _running.Add(work);
+                await Task.Yield();
+                var other = CancellationTokenSource.CreateLinkedTokenSource(token);
+                _ = Task.Run(() => WorkAsync(CancellationToken.None), other.Token);
+            }
+            static async Task WorkAsync(CancellationToken token) => await Task.Delay(1, token);
+        }
+        """);
 }

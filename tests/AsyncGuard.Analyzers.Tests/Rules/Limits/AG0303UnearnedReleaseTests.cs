@@ -1004,4 +1004,55 @@ public sealed class AG0303UnearnedReleaseTests
             }
         }
         """);
+
+    [Fact]
+    public Task DisposedGateThatLeaves_IsSilent() => Verify.VerifyAsync("""
+        class Session(Func<Task> work) : IDisposable
+        {
+            readonly SemaphoreSlim _gate = new(1, 1);
+            readonly object _sync = new();
+
+            public async Task RunAsync(CancellationToken ct)
+            {
+                try { await _gate.WaitAsync(ct); }
+                catch (ObjectDisposedException) { return; }
+                try { await work(); }
+                finally { _gate.Release(); }
+            }
+
+            public async Task<bool> TryAsync(CancellationToken ct)
+            {
+                var acquired = false;
+                try
+                {
+                    if (!await _gate.WaitAsync(0, ct))
+                        return false;
+                    acquired = true;
+                    await work();
+                    return true;
+                }
+                finally
+                {
+                    if (acquired && _gate.CurrentCount == 0)
+                        _gate.Release();
+                }
+            }
+
+            public void Run()
+            {
+                var taken = false;
+                try
+                {
+                    Monitor.TryEnter(_sync, 100, ref taken);
+                    if (taken) Console.WriteLine();
+                }
+                finally
+                {
+                    if (taken) Monitor.Exit(_sync);
+                }
+            }
+
+            public void Dispose() => _gate.Dispose();
+        }
+        """);
 }

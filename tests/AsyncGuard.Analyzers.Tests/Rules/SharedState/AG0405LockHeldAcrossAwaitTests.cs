@@ -540,4 +540,32 @@ public sealed class AG0405LockHeldAcrossAwaitTests
             }
         }
         """);
+
+    [Fact]
+    public Task AwaitInALoopOrSwitchUnderTheLock_IsReported() => Verify.VerifyAsync("""
+        class Pump(Func<int, Task<bool>> step)
+        {
+            readonly Lock _sync = new();
+            readonly Mutex _file = new();
+
+            public async Task RunAsync(int mode)
+            {
+                _sync.Enter();
+                for (var i = 0; i < 3; i++)
+                {
+                    if (!([|await|] step(i).ConfigureAwait(false)))
+                        break;
+                }
+
+                _sync.Exit();
+                _file.WaitOne();
+                switch (mode)
+                {
+                    case 1: [|await|] step(1); break;
+                }
+
+                _file.ReleaseMutex();
+            }
+        }
+        """);
 }

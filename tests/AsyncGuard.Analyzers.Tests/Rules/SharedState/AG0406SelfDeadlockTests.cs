@@ -767,4 +767,77 @@ public sealed class AG0406SelfDeadlockTests
             }
         }
         """);
+
+    [Fact]
+    public Task TurnThatOthersGiveBack_IsSilent() => Verify.VerifyAsync("""
+        class Handshake(Action ask)
+        {
+            readonly SemaphoreSlim _turn = new(1, 1);
+
+            // Called by the other side.
+            public void Answer() => _turn.Release();
+
+            public async Task RunAsync(CancellationToken ct)
+            {
+                await _turn.WaitAsync(ct);
+                ask();
+                await _turn.WaitAsync(ct); // until it has answered
+                ask();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task TurnThatTheStartedWorkGivesBack_IsSilent() => Verify.VerifyAsync("""
+        class Sender(Func<string, Task> send)
+        {
+            readonly SemaphoreSlim _one = new(1, 1);
+
+            public async Task SendAsync(string first, string second)
+            {
+                await _one.WaitAsync();
+                _ = SendOneAsync(first);
+                await _one.WaitAsync();
+                _ = SendOneAsync(second);
+            }
+
+            async Task SendOneAsync(string text)
+            {
+                try { await send(text); }
+                finally { _one.Release(); }
+            }
+
+            public async Task ContinueAsync(string first, string second)
+            {
+                await _one.WaitAsync();
+                _ = send(first).ContinueWith(_ => _one.Release(), TaskScheduler.Default);
+                await _one.WaitAsync();
+                _ = send(second).ContinueWith(_ => _one.Release(), TaskScheduler.Default);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task OwnerThatAlsoUnlocksInADisposable_IsReported() => Verify.VerifyAsync("""
+        class Repository(Func<Task> write)
+        {
+            readonly SemaphoreSlim _gate = new(1, 1);
+
+            public async Task SaveAsync()
+            {
+                await _gate.WaitAsync();
+                try { await [|TouchAsync|](); }
+                finally { Leave(); }
+            }
+
+            async Task TouchAsync()
+            {
+                await _gate.WaitAsync();
+                try { await write(); }
+                finally { Leave(); }
+            }
+
+            void Leave() => _gate.Release();
+        }
+        """);
 }

@@ -595,4 +595,57 @@ public sealed class AG0410EarlyReleaseTests
             public IEnumerable<Task> All() { lock (_sync) { return _rows.Select(row => Task.Delay(row)).ToArray(); } }
         }
         """);
+
+    [Fact]
+    public Task ScopesOfLogsAndTraces_AreSilent() => Verify.VerifyAsync("""
+        using System.Diagnostics;
+
+        interface ILogger { IDisposable BeginScope(string name); }
+
+        class Middleware(ILogger logger, ActivitySource source, Func<Task> next)
+        {
+            public Task InvokeAsync()
+            {
+                using (logger.BeginScope("request"))
+                    return next();
+            }
+
+            public Task TracedAsync()
+            {
+                using var activity = source.StartActivity("request");
+                return next();
+            }
+
+            public async Task AwaitedAsync()
+            {
+                using (logger.BeginScope("request"))
+                    await next();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task ValueTaskOutOfASemaphoreInASwitch_IsReported() => Verify.VerifyAsync("""
+        class Port(Stream stream)
+        {
+            readonly SemaphoreSlim _gate = new(1, 1);
+
+            public ValueTask WriteAsync(byte[] data, CancellationToken ct)
+            {
+                _gate.Wait(ct);
+                try
+                {
+                    switch (data.Length)
+                    {
+                        case 0: return default;
+                        default: return stream.[|WriteAsync|](data, ct);
+                    }
+                }
+                finally
+                {
+                    _gate.Release();
+                }
+            }
+        }
+        """);
 }
