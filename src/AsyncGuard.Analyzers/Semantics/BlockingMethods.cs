@@ -27,15 +27,18 @@ internal sealed class BlockingReason
     /// <summary>How many links of the chain are taken under a condition only.</summary>
     public int Doubts { get; }
 
+    /// <summary>Whether what blocks is a person at the console.</summary>
+    public bool IsConsole { get; private init; }
+
     /// <summary>The last link: the operation that blocks.</summary>
-    public static BlockingReason Operation(ISymbol member) => new(CallSites.DisplayWithType(member), next: null, statement: null);
+    public static BlockingReason Operation(ISymbol member, bool isConsole) => new(CallSites.DisplayWithType(member), next: null, statement: null) { IsConsole = isConsole };
 
     /// <summary>A statement of the author or the user.</summary>
     public static BlockingReason Stated(ISymbol member, string statement) => new(member.Name, next: null, statement);
 
     /// <summary>A member that calls one which blocks.</summary>
     public static BlockingReason Caller(ISymbol member, BlockingReason callee, Likelihood likelihood) =>
-        new(member.Name, callee, statement: null, callee.Doubts + (likelihood == Likelihood.Always ? 0 : 1));
+        new(member.Name, callee, statement: null, callee.Doubts + (likelihood == Likelihood.Always ? 0 : 1)) { IsConsole = callee.IsConsole };
 
     /// <inheritdoc/>
     public override string ToString()
@@ -269,7 +272,7 @@ internal sealed class BlockingMethods(CompilationModel model)
             if (callee is null || model.Options.IsExcluded(callee, place))
                 return null;
             if (model.BlockingOperations.Blocks(step, includesIo, cancellation))
-                return DualPaths.IsSyncHalf(step) ? null : BlockingReason.Operation(callee);
+                return DualPaths.IsSyncHalf(step) ? null : BlockingReason.Operation(callee, isConsole: step is IInvocationOperation call && model.BlockingWaits.Of(call) == BlockingWait.Console);
             if (model.BlockingMethods.Stated(callee, place) is { } stated)
                 return stated;
             return Find(callee.OriginalDefinition, place, search, cancellation);

@@ -39,13 +39,14 @@ public sealed class AG0705CallOfBlockingMethod() : AsyncGuardAnalyzer(Rule)
             || !model.BlockingMethods.MayBlock(member, tree, context.CancellationToken)
             || call is IPropertyReferenceOperation { Parent: IAssignmentOperation assignment } && ReferenceEquals(assignment.Target, call)
             || call.Parent is INameOfOperation
-            || model.Contexts.Of(call, context.ContainingSymbol) is not { IsAsync: true, Obstacle: not AwaitObstacle.Language }
+            || model.Contexts.Of(call, context.ContainingSymbol) is not { IsAsync: true, Obstacle: not AwaitObstacle.Language } place
             || model.Options.IsExcluded(member, tree)
             || model.TestCode.Contains(context.ContainingSymbol)
             || IsReportedAsItself(call, model)
             || DualPaths.IsSyncHalf(call)
             || model.BlockingMethods.Find(member, tree, context.CancellationToken) is not { } reason
-            || !BlockingMethods.IsSure(reason, call))
+            || !BlockingMethods.IsSure(reason, call)
+            || (reason.IsConsole && model.Contexts.IsEntryPoint(place.Function)))
         {
             return;
         }

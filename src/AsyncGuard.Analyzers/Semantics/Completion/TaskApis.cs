@@ -32,6 +32,9 @@ internal enum TaskApi
     /// <summary>Yields the elements of two collections.</summary>
     BothElements,
 
+    /// <summary>Yields pairs of the elements of two collections, or what a function makes of them.</summary>
+    Pairs,
+
     /// <summary>Yields one member of each element.</summary>
     Projection,
 
@@ -91,6 +94,7 @@ internal sealed class TaskApis(AsyncSymbols symbols)
         ("System.Linq.Enumerable", "ToArray ToList ToHashSet AsEnumerable Cast OfType OrderBy OrderByDescending ThenBy ThenByDescending Reverse Order DefaultIfEmpty", AllElements),
         ("System.Linq.Enumerable", "Where Take Skip TakeWhile SkipWhile TakeLast SkipLast Distinct DistinctBy Except ExceptBy Intersect", new Row(TaskApi.SomeElements)),
         ("System.Linq.Enumerable", "Concat Union Append Prepend", new Row(TaskApi.BothElements)),
+        ("System.Linq.Enumerable", "Zip", new Row(TaskApi.Pairs)),
         ("System.Linq.Enumerable", "Select", new Row(TaskApi.Projection)),
         ("System.Linq.Enumerable", "First FirstOrDefault Last LastOrDefault Single SingleOrDefault ElementAt ElementAtOrDefault MinBy MaxBy", OneElement),
         ("System.Collections.Generic.List`1", "ToArray AsReadOnly", AllElements),

@@ -448,6 +448,8 @@ internal sealed class TaskInterpreter(
                 return both;
             }
 
+            case TaskApi.Pairs when call.Type is INamedTypeSymbol { TypeArguments: [INamedTypeSymbol { IsTupleType: true } pair] }:
+                return Pairs(call, pair, arguments);
             case TaskApi.Projection when source is not null && ProjectedMember(call) is { } member:
                 return values.Projection(member == (object)This ? values.Element(source) : values.Member(values.Element(source), member), call.Syntax);
             case TaskApi.OneElement when source is not null:
@@ -461,6 +463,19 @@ internal sealed class TaskInterpreter(
             default:
                 return Renew((call.Syntax, call.TargetMethod.Name));
         }
+    }
+
+    // ids.Zip(tasks): an element of a pair is an element of its collection.
+    TaskValue Pairs(IInvocationOperation call, INamedTypeSymbol pair, TaskValue?[] collections)
+    {
+        var pairs = Renew((call.Syntax, call.TargetMethod.Name));
+        for (var i = 0; i < collections.Length && i < pair.TupleElements.Length; i++)
+        {
+            if (collections[i] is { } collection)
+                State = State.WithVariable(values.Member(values.Element(pairs), Part(pair.TupleElements[i])), values.Element(collection));
+        }
+
+        return pairs;
     }
 
     static IPropertySymbol? TaskOf(INamedTypeSymbol source) => source.GetMembers(nameof(Task)).OfType<IPropertySymbol>().FirstOrDefault();
@@ -500,6 +515,11 @@ internal sealed class TaskInterpreter(
                     state = state.WithVariable(first, source).WithComplete(source, values);
                 else if (call.Arguments is [var antecedents, ..] && Visit(antecedents.Value) is { } collection)
                     state = state.WithVariable(first, collection).WithCompleteElements(collection, values) with { Variables = state.Variables.SetItem(first, call.TargetMethod.Name == "ContinueWhenAny" ? MakeComplete(call.Syntax) : collection) };
+            }
+            else if (api == TaskApi.Pairs)
+            {
+                for (var i = 0; i < lambda.Symbol.Parameters.Length && i < call.Arguments.Length; i++)
+                    state = state.WithVariable(lambda.Symbol.Parameters[i], Visit(call.Arguments[i].Value) is { } collection ? values.Element(collection) : values.Fresh((call.Syntax, i)));
             }
             else
             {

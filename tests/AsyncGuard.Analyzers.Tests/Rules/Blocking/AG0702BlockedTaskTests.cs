@@ -616,4 +616,70 @@ public sealed class AG0702BlockedTaskTests
             }
         }
         """);
+
+    [Fact]
+    public Task OtherQueriesBehindAnAwaitedWhenAll_DoNotTrigger() => Verify.VerifyAsync("""
+        class Catalogue(Func<int, Task<string[]>> load)
+        {
+            public async Task<List<string>> FlattenAsync(int[] ids)
+            {
+                var tasks = ids.Select(load).ToList();
+                await Task.WhenAll(tasks);
+                tasks.ForEach(task => Console.WriteLine(task.Result.Length));
+                Console.WriteLine(tasks.Aggregate(0, (sum, task) => sum + task.Result.Length));
+                Console.WriteLine(tasks.Select((task, index) => task.Result.Length + index).Max());
+                return tasks.SelectMany(task => task.Result).ToList();
+            }
+            public async Task<Dictionary<int, string[]>> ZipAsync(int[] ids)
+            {
+                var tasks = ids.Select(load).ToArray();
+                await Task.WhenAll(tasks).ConfigureAwait(false);
+                foreach (var (id, pages) in ids.Zip(tasks, (id, task) => (id, task.Result)))
+                    Console.WriteLine($"{id}: {pages.Length}");
+                var sizes = Array.ConvertAll(tasks, task => task.Result.Length);
+                Console.WriteLine(sizes.Length);
+                return ids.Zip(tasks).ToDictionary(pair => pair.First, pair => pair.Second.Result);
+            }
+            public async Task<int> AnonymousAsync(int[] ids)
+            {
+                var loading = ids.Select(id => new { Id = id, Pages = load(id) }).ToList();
+                await Task.WhenAll(loading.Select(entry => entry.Pages));
+                return loading.Where(entry => entry.Id > 0).Sum(entry => entry.Pages.Result.Length);
+            }
+            public async Task<List<string[]>> ChunksAsync(int[] ids, TimeSpan patience)
+            {
+                var all = new List<string[]>();
+                foreach (var chunk in ids.Chunk(10))
+                {
+                    var tasks = chunk.Select(load).ToArray();
+                    var joined = Task.WhenAll(tasks);
+                    if (await Task.WhenAny(joined, Task.Delay(patience)) != joined)
+                        throw new TimeoutException();
+                    all.AddRange(tasks.Select(task => task.Result));
+                }
+                return all;
+            }
+            public async Task<string> SortedAsync(Dictionary<string, Task<string[]>> byName)
+            {
+                await Task.WhenAll(byName.Values);
+                foreach (var entry in byName.OrderBy(entry => entry.Key))
+                    Console.WriteLine(entry.Value.Result.Length);
+                return byName.Keys.Select(name => byName[name].Result[0]).First();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task ZippedTasksThatNobodyAwaited_Trigger() => Verify.VerifyAsync("""
+        class Catalogue(Func<int, Task<string>> load)
+        {
+            public async Task<int> SizeAsync(int[] ids, Task<string>[] others)
+            {
+                var tasks = ids.Select(load).ToArray();
+                await Task.WhenAll(others);
+                var sizes = tasks.Zip(others, (task, other) => task.[|Result|].Length + other.Result.Length);
+                return sizes.Sum() + ids.Zip(tasks).Sum(pair => pair.Second.[|Result|].Length);
+            }
+        }
+        """);
 }

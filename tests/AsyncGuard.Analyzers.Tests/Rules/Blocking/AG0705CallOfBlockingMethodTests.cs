@@ -370,23 +370,40 @@ public sealed class AG0705CallOfBlockingMethodTests
         """);
 
     [Fact]
-    public Task BaseCallIndexerAndConditionalAccess_Trigger() => Verify.VerifyAsync("""
+    public Task BaseCallAndConditionalAccess_Trigger() => Verify.VerifyAsync("""
         class Device
         {
-            public string this[int register] { get { Thread.Sleep(5); return ""; } }
             protected virtual void Settle() => Thread.Sleep(10);
         }
         class Valve(Device? main) : Device
         {
             protected override void Settle() { }
-            public async ValueTask<string> ReadAsync()
+            public async ValueTask<string?> ReadAsync()
             {
                 await Task.Yield();
                 base.[|Settle|]();
                 Settle();
-                return [|main![3]|] + main?.[|Name|]();
+                return main?.[|Name|]();
             }
         }
         static class DeviceNames { public static string Name(this Device device) { Thread.Sleep(1); return device.ToString()!; } }
         """);
+
+    [Fact]
+    public Task PromptOfAConsoleProgram_DoesNotTrigger() => Verify.VerifyAsync("""
+        var name = Ask("Name?");
+        await Console.Out.WriteLineAsync(name);
+        Prompt.Pause();
+
+        static string? Ask(string question)
+        {
+            Console.Write(question);
+            return Console.ReadLine();
+        }
+
+        static class Prompt
+        {
+            public static void Pause() => Console.ReadKey(intercept: true);
+        }
+        """, new VerifierSettings { OutputKind = Microsoft.CodeAnalysis.OutputKind.ConsoleApplication });
 }

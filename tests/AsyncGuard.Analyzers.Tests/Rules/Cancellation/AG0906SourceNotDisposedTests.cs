@@ -537,4 +537,40 @@ public sealed class AG0906SourceNotDisposedTests
             static async Task WorkAsync(CancellationToken token) => await Task.Delay(1, token);
         }
         """);
+
+    [Fact]
+    public Task FieldThatIsDisposedByOtherWays_DoesNotTrigger() => Verify.VerifyAsync("""
+        sealed class Session(Stream stream) : IAsyncDisposable
+        {
+            CancellationTokenSource? _stop;
+            CancellationTokenSource? _limit;
+            CancellationTokenSource? _round;
+            CancellationTokenSource? _idle;
+            public void Open(CancellationToken token)
+            {
+                _stop = CancellationTokenSource.CreateLinkedTokenSource(token);
+                _limit = new CancellationTokenSource(100);
+                _round = CancellationTokenSource.CreateLinkedTokenSource(token);
+                _idle = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+            }
+            void Stop()
+            {
+                var stop = _stop;
+                _stop = null;
+                stop?.Cancel();
+                stop?.Dispose();
+            }
+            static void Clear(ref CancellationTokenSource? source) { source?.Dispose(); source = null; }
+            public async ValueTask DisposeAsync()
+            {
+                Stop();
+                Clear(ref _limit);
+                foreach (var one in new IDisposable?[] { _round })
+                    one?.Dispose();
+                if (_idle is { } idle)
+                    idle.Dispose();
+                await stream.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+        """);
 }

@@ -656,4 +656,33 @@ public sealed class AG0304LoneLockTests
             }
         }
         """);
+
+    [Fact]
+    public Task MachineWideLocks_AreSilent() => Verify.VerifyAsync("""
+        class Installer(string product, int seats)
+        {
+            public void Run(Action install)
+            {
+                using var mutex = new Mutex(initiallyOwned: false, $"Global\\{product}");
+                mutex.WaitOne();
+                try { install(); }
+                finally { mutex.ReleaseMutex(); }
+            }
+
+            public void Seat(Action use)
+            {
+                using var slots = new Semaphore(seats, seats, product, out var isNew);
+                slots.WaitOne();
+                try { if (isNew) use(); }
+                finally { slots.Release(); }
+            }
+
+            public void Open()
+            {
+                using var found = Mutex.OpenExisting(product);
+                found.WaitOne();
+                found.ReleaseMutex();
+            }
+        }
+        """);
 }
