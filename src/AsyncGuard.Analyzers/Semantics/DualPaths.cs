@@ -13,6 +13,8 @@ internal static class DualPaths
 {
     static readonly HashSet<string> FlagNames = new(["async", "isAsync", "useAsync", "runAsync", "doAsync", "asynchronous", "_async", "_isAsync", "_useAsync"], StringComparer.OrdinalIgnoreCase);
 
+    static readonly HashSet<string> SyncNames = new(["sync", "isSync", "runSync", "useSync", "synchronous", "isSynchronous", "synchronously"], StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Whether a flag decides between <paramref name="operation"/> and an <c>await</c>.</summary>
     /// <param name="operation">The blocking operation.</param>
     /// <param name="twinName">The name that the other half awaits; any <c>await</c> counts when absent.</param>
@@ -99,7 +101,7 @@ internal static class DualPaths
             return false;
         var isMode = IsMode(TypeOf(flag));
         var other = ReferenceEquals(conditional.WhenTrue, half) ? conditional.WhenFalse : conditional.WhenTrue;
-        if (other is null && isMode && Leaves(half) && conditional.Parent is IBlockOperation { Operations: var statements })
+        if (other is null && (isMode || SyncNames.Contains(flag.Name)) && Leaves(half) && conditional.Parent is IBlockOperation { Operations: var statements })
             return statements.Any(statement => statement.Syntax.SpanStart > half.Syntax.SpanStart && Awaits(statement.Syntax, twinName: null));
         // A mode leaves no doubt: its other half may await whatever it takes, under any name.
         return other is not null && Awaits(other.Syntax, isMode ? null : twinName) || (IsNamedAsync(flag) && IsFalseArm(conditional, half));

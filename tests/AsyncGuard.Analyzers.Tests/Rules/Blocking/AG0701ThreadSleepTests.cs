@@ -445,4 +445,34 @@ public sealed class AG0701ThreadSleepTests
             static void Schedule(Func<Task> work) { }
         }
         """);
+
+    [Fact]
+    public Task SleepBehindASyncFlag_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Backoff
+        {
+            public async ValueTask PauseAsync(bool sync, TimeSpan pause, CancellationToken cancellationToken)
+            {
+                if (sync)
+                {
+                    Thread.Sleep(pause);
+                    return;
+                }
+                await Task.Delay(pause, cancellationToken).ConfigureAwait(false);
+            }
+            public async ValueTask EitherAsync(bool synchronously, TimeSpan pause)
+            {
+                if (synchronously) Thread.Sleep(pause);
+                else await Task.Delay(pause);
+            }
+            public async Task ForcedAsync(bool force, TimeSpan pause)
+            {
+                if (force)
+                {
+                    Thread.[|Sleep|](pause);
+                    return;
+                }
+                await Task.Delay(pause);
+            }
+        }
+        """);
 }

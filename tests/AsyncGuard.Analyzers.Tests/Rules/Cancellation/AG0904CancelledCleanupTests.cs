@@ -739,4 +739,33 @@ public sealed class AG0904CancelledCleanupTests
             }
         }
         """, WithStore);
+
+    [Fact]
+    public Task TemplateOfDisposal_DoesNotTrigger() => SilentAsync("""
+        class Snapshot(IStore store, IAsyncEnumerable<string> tables)
+        {
+            public async IAsyncEnumerable<string> ReadAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
+            {
+                await store.CopyAsync(cancellationToken);
+                try
+                {
+                    await foreach (var table in tables.WithCancellation(cancellationToken))
+                        yield return table;
+                }
+                finally
+                {
+                    await store.UnlockAsync(CancellationToken.None).ConfigureAwait(false);
+                }
+            }
+            public async Task TimedAsync(CancellationToken cancellationToken)
+            {
+                using var timeout = new CancellationTokenSource(1000);
+                try { await store.CopyAsync(timeout.Token); }
+                catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+                {
+                    await store.DropAsync("tmp", cancellationToken);
+                }
+            }
+        }
+        """);
 }

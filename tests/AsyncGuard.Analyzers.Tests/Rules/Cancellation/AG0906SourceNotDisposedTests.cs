@@ -573,4 +573,31 @@ public sealed class AG0906SourceNotDisposedTests
             }
         }
         """);
+
+    [Fact]
+    public Task SourceThatMayBeAbsentOrIsGivenAway_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Options { public CancellationToken Stop { get; set; } }
+        class Calls(HttpClient http)
+        {
+            public async Task GetAsync(TimeSpan? limit, CancellationToken token)
+            {
+                var linked = limit is { } time ? Limit(time, token) : null;
+                using (linked)
+                    await http.GetAsync("/", linked?.Token ?? token);
+                var other = CancellationTokenSource.CreateLinkedTokenSource(token);
+                try { await http.GetAsync("/", other.Token); }
+                finally { await EndAsync(other); }
+                var third = new CancellationTokenSource(1000);
+                await RunAsync(new Options { Stop = third.Token });
+            }
+            static CancellationTokenSource Limit(TimeSpan time, CancellationToken token)
+            {
+                var linked = CancellationTokenSource.CreateLinkedTokenSource(token);
+                linked.CancelAfter(time);
+                return linked;
+            }
+            static ValueTask EndAsync(IDisposable one) { one.Dispose(); return default; }
+            static Task RunAsync(Options options) => Task.CompletedTask;
+        }
+        """);
 }

@@ -1055,4 +1055,39 @@ public sealed class AG0303UnearnedReleaseTests
             public void Dispose() => _gate.Dispose();
         }
         """);
+
+    [Fact]
+    public Task ProducerAndConsumerOfPermits_AreSilent() => Verify.VerifyAsync("""
+        class Pool<T>(Func<CancellationToken, Task<T>> open) where T : class
+        {
+            readonly SemaphoreSlim _free = new(8, 8);
+            readonly Stack<T> _idle = new();
+
+            public async ValueTask<T> RentAsync(CancellationToken ct)
+            {
+                await _free.WaitAsync(ct).ConfigureAwait(false);
+                try
+                {
+                    lock (_idle)
+                    {
+                        if (_idle.TryPop(out var known))
+                            return known;
+                    }
+
+                    return await open(ct).ConfigureAwait(false);
+                }
+                catch
+                {
+                    _free.Release();
+                    throw;
+                }
+            }
+
+            public void Return(T item)
+            {
+                lock (_idle) _idle.Push(item);
+                _free.Release();
+            }
+        }
+        """);
 }

@@ -648,4 +648,37 @@ public sealed class AG0410EarlyReleaseTests
             }
         }
         """);
+
+    [Fact]
+    public Task RegistrationUnderTheLock_IsSilent() => Verify.VerifyAsync("""
+        class Requests(Func<string, Task> send)
+        {
+            readonly object _sync = new();
+            readonly Dictionary<int, TaskCompletionSource<string>> _open = [];
+            int _last;
+
+            public Task<string> AskAsync(string question, CancellationToken ct)
+            {
+                TaskCompletionSource<string> answer;
+                lock (_sync)
+                {
+                    answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+                    _open[++_last] = answer;
+                }
+
+                _ = send(question);
+                return answer.Task.WaitAsync(ct);
+            }
+
+            public Task<string> PeekAsync(int id)
+            {
+                lock (_sync)
+                {
+                    return _open.TryGetValue(id, out var answer)
+                        ? answer.Task
+                        : Task.FromException<string>(new KeyNotFoundException());
+                }
+            }
+        }
+        """);
 }
