@@ -31,11 +31,12 @@ internal sealed class LockOrders(CompilationModel model)
 {
     const int Most = 4_000;
 
+    readonly LockCounts _counts = new();
     readonly ConcurrentDictionary<INamedTypeSymbol, List<(LockOrder Order, LockOrder Earlier)>> _types = new(SymbolEqualityComparer.Default);
 
     /// <summary>The acquisitions under <paramref name="outer"/> that are opposed by an earlier order of the same two locks, with that order.</summary>
     public IEnumerable<(LockOrder Order, LockOrder Earlier)> AgainstEarlier(LockSite outer, INamedTypeSymbol type, CancellationToken cancellation) =>
-        IsOwn(outer) && model.HeldLocks.MayHaveTwo(type.OriginalDefinition, cancellation)
+        IsOwn(outer) && _counts.MayHaveTwo(type.OriginalDefinition, cancellation)
             ? _types.GetOrAdd(type.OriginalDefinition, key => Opposed(Find(key, cancellation))).Where(pair => pair.Order.Outer.Operation.Syntax == outer.Operation.Syntax)
             : [];
 
