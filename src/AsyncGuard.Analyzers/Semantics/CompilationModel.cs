@@ -119,7 +119,9 @@ internal sealed class CompilationModel
         LocksWithin = new LocksWithin(this);
         HandedLocks = new HandedLocks(this);
         LockCapacity = new LockCapacity(this);
+        ForeignReleases = new ForeignReleases(this);
         SelfDeadlocks = new SelfDeadlocks(this);
+        CallersLocks = new CallersLocks(this);
         LockOrders = new LockOrders(this);
         EarlyReleases = new EarlyReleases(this);
         LoneLocks = new LoneLocks(this);
@@ -399,8 +401,14 @@ internal sealed class CompilationModel
     /// <summary>Does this lock admit one holder only, and does it stop that holder from entering again?</summary>
     public LockCapacity LockCapacity { get; }
 
+    /// <summary>Do others give this permit back?</summary>
+    public ForeignReleases ForeignReleases { get; }
+
     /// <summary>Where does the holder of a lock wait for itself?</summary>
     public SelfDeadlocks SelfDeadlocks { get; }
+
+    /// <summary>Which locks does everybody hold who calls the private method around this place?</summary>
+    public CallersLocks CallersLocks { get; }
 
     /// <summary>In which order does this type acquire its locks?</summary>
     public LockOrders LockOrders { get; }

@@ -37,11 +37,11 @@ internal sealed class LockOrders(CompilationModel model)
     /// <summary>The acquisitions under <paramref name="outer"/> that are opposed by an earlier order of the same two locks, with that order.</summary>
     public IEnumerable<(LockOrder Order, LockOrder Earlier)> AgainstEarlier(LockSite outer, INamedTypeSymbol type, CancellationToken cancellation) =>
         IsOwn(outer) && _counts.MayHaveTwo(type.OriginalDefinition, cancellation)
-            ? _types.GetOrAdd(type.OriginalDefinition, key => Opposed(Find(key, cancellation))).Where(pair => pair.Order.Outer.Operation.Syntax == outer.Operation.Syntax)
+            ? _types.GetOrAdd(type.OriginalDefinition, key => Opposed(Find(key, cancellation), cancellation)).Where(pair => pair.Order.Outer.Operation.Syntax == outer.Operation.Syntax)
             : [];
 
     // Each place once, however many locks are held there.
-    static List<(LockOrder Order, LockOrder Earlier)> Opposed(List<LockOrder> orders)
+    List<(LockOrder Order, LockOrder Earlier)> Opposed(List<LockOrder> orders, CancellationToken cancellation)
     {
         var opposed = new List<(LockOrder, LockOrder)>();
         var places = new HashSet<SyntaxNode>();
@@ -50,7 +50,7 @@ internal sealed class LockOrders(CompilationModel model)
         {
             if (!pairs.TryGetValue((order.Inner.Identity!, order.Outer.Identity!), out var others)
                 || Comparer<(string, int)>.Default.Compare(Position(others[0]), Position(pairs[(order.Outer.Identity!, order.Inner.Identity!)][0])) >= 0
-                || others.Find(order.Opposes) is not { } other)
+                || others.Find(candidate => order.Opposes(candidate) && !HaveCommonGate(order, candidate, cancellation)) is not { } other)
             {
                 continue;
             }
@@ -60,6 +60,14 @@ internal sealed class LockOrders(CompilationModel model)
         }
 
         return opposed;
+    }
+
+    // Helpers that are called under one gate alone.
+    bool HaveCommonGate(LockOrder one, LockOrder other, CancellationToken cancellation)
+    {
+        var callers = model.CallersLocks.Around(one.Place, cancellation);
+        var others = model.CallersLocks.Around(other.Place, cancellation);
+        return callers.Concat(one.Gates).Intersect(others.Concat(other.Gates)).Any();
     }
 
     List<LockOrder> Find(INamedTypeSymbol type, CancellationToken cancellation)
@@ -95,7 +103,7 @@ internal sealed class LockOrders(CompilationModel model)
     }
 
     // A lock of this object or of the type itself: those of two objects have no order.
-    static bool IsOwn(LockSite site) => site is { Mode: not LockMode.Read, Identity: { } identity } && (identity.IsStatic || identity is { IsOfThis: true, Path.Length: 1 });
+    internal static bool IsOwn(LockSite site) => site is { Mode: not LockMode.Read, Identity: { } identity } && (identity.IsStatic || identity is { IsOfThis: true, Path.Length: 1 });
 
     static (string, int) Position(LockOrder order) => (order.Place.Syntax.SyntaxTree.FilePath, order.Place.Syntax.SpanStart);
 }

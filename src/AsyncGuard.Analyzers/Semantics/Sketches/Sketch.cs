@@ -16,7 +16,9 @@ internal sealed class Sketch(SyntaxNode declaration, Shape shape, SyntaxNode? bo
 
     public bool IsOf(ISymbol member)
     {
-        foreach (var reference in member.DeclaringSyntaxReferences)
+        // A partial method is called by its definition; its body is the other part.
+        var part = (member as IMethodSymbol)?.PartialImplementationPart ?? member;
+        foreach (var reference in part.DeclaringSyntaxReferences)
         {
             if (reference.SyntaxTree == declaration.SyntaxTree && reference.Span == declaration.Span)
                 return true;
