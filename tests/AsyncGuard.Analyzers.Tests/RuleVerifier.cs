@@ -62,6 +62,9 @@ sealed record VerifierSettings
 
     public ImmutableArray<MetadataReference> References { get; init; } = [];
 
+    /// <summary>The framework.</summary>
+    public ImmutableArray<MetadataReference> Framework { get; init; } = Tests.References.Framework;
+
     public OutputKind OutputKind { get; init; } = OutputKind.DynamicallyLinkedLibrary;
 
     /// <summary>Whether the sources get the usual <c>using</c> directives of an SDK project.</summary>
@@ -92,6 +95,7 @@ sealed record VerifierSettings
         test.TestState.OutputKind = OutputKind;
         if (ImplicitUsings)
             test.TestState.Sources.Add(("Usings.g.cs", UsingDirectives));
+        test.TestState.AdditionalReferences.AddRange(Framework);
         test.TestState.AdditionalReferences.AddRange(References);
         foreach (var (name, text) in Sources)
             test.TestState.Sources.Add((name, text));
@@ -110,7 +114,6 @@ sealed class RuleTest<TRule, TFix> : CSharpCodeFixTest<TRule, TFix, DefaultVerif
     public RuleTest()
     {
         ReferenceAssemblies = Tests.References.None;
-        TestState.AdditionalReferences.AddRange(Tests.References.Framework);
         TestBehaviors |= TestBehaviors.SkipGeneratedCodeCheck;
     }
 
