@@ -38,12 +38,18 @@ static class RuleVerifier<TRule, TFix>
         RuleVerifier<TRule>.VerifyAsync(source, settings);
 
     /// <param name="key">The equivalence key of the action to take; the first one when absent.</param>
-    public static Task VerifyFixAsync([StringSyntax("C#-test")] string source, [StringSyntax("C#-test")] string fixedSource, string? key = null, VerifierSettings? settings = null)
+    /// <param name="fixedSources">What becomes of further sources of the project; those that are not named stay as they are.</param>
+    public static Task VerifyFixAsync(
+        [StringSyntax("C#-test")] string source, [StringSyntax("C#-test")] string fixedSource, string? key = null, VerifierSettings? settings = null, params (string Name, string Text)[] fixedSources)
     {
         var test = (settings ?? VerifierSettings.Default).Apply(new RuleTest<TRule, TFix> { TestCode = source });
         // A fixed state that states one source must state them all.
         foreach (var (name, text) in test.TestState.Sources)
-            test.FixedState.Sources.Add((name, text.ToString() == source ? SourceText.From(fixedSource) : text));
+        {
+            var changed = text.ToString() == source ? fixedSource : fixedSources.FirstOrDefault(other => other.Name == name).Text;
+            test.FixedState.Sources.Add((name, changed is null ? text : SourceText.From(changed)));
+        }
+
         test.CodeActionEquivalenceKey = key;
         return test.RunAsync();
     }
