@@ -54,6 +54,14 @@ static class RuleVerifier<TRule, TFix>
         return test.RunAsync();
     }
 
+    /// <summary>The fix, and that no other rule has anything against what it makes.</summary>
+    /// <param name="key">The equivalence key of the action to take.</param>
+    public static async Task VerifyFixWithEveryRuleAsync([StringSyntax("C#-test")] string source, [StringSyntax("C#-test")] string fixedSource, string? key = null, VerifierSettings? settings = null)
+    {
+        await VerifyFixAsync(source, fixedSource, key, settings);
+        await NothingNew.AssertAsync(source, fixedSource, settings ?? VerifierSettings.Default);
+    }
+
     /// <summary>The report stands, and no fix is offered for it.</summary>
     public static Task VerifyNoFixAsync([StringSyntax("C#-test")] string source, VerifierSettings? settings = null) =>
         VerifyFixAsync(source, source, settings: settings);

@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Formatting;
 using Microsoft.CodeAnalysis.Operations;
 using static Microsoft.CodeAnalysis.CSharp.SyntaxFactory;
 
@@ -9,7 +10,8 @@ namespace AsyncGuard.CodeFixes.Rewriting;
 /// <summary>The statement that takes an item from a queue or pauses, and what awaits the item in its place.</summary>
 /// <param name="Place">The statement.</param>
 /// <param name="Replacement">What stands in its place.</param>
-internal sealed record PolledTake(StatementSyntax Place, IReadOnlyList<StatementSyntax> Replacement)
+/// <param name="HasToken">Whether a token can end the wait.</param>
+internal sealed record PolledTake(StatementSyntax Place, IReadOnlyList<StatementSyntax> Replacement, bool HasToken)
 {
     /// <param name="site">The site of the report.</param>
     /// <param name="look">The call of <c>TryDequeue</c>.</param>
@@ -41,25 +43,25 @@ internal sealed record PolledTake(StatementSyntax Place, IReadOnlyList<Statement
         return statement switch
         {
             // The pause alone, then the round again: what follows is what the item is for.
-            IfStatementSyntax { Condition: PrefixUnaryExpressionSyntax, Else: null, Parent: BlockSyntax } => new PolledTake(statement, [waiting.WithTriviaFrom(statement)]),
-            WhileStatementSyntax when target is not DeclarationExpressionSyntax => new PolledTake(statement, [waiting.WithTriviaFrom(statement)]),
-            IfStatementSyntax { Condition: InvocationExpressionSyntax, Else.Statement: var pause } choice when choice.Condition == call && IsWholeRound(choice) && IsPause(pause) => OfChoice(site, choice, waiting),
+            IfStatementSyntax { Condition: PrefixUnaryExpressionSyntax, Else: null, Parent: BlockSyntax } => new PolledTake(statement, [waiting.WithTriviaFrom(statement)], token is not null),
+            WhileStatementSyntax when target is not DeclarationExpressionSyntax => new PolledTake(statement, [waiting.WithTriviaFrom(statement)], token is not null),
+            IfStatementSyntax { Condition: InvocationExpressionSyntax, Else.Statement: var pause } choice when choice.Condition == call && IsWholeRound(choice) && IsPause(pause) => OfChoice(site, choice, waiting) is var (first, rest) ? new PolledTake(statement, [first, .. rest], token is not null) : null,
             _ => null,
         };
     }
 
     // if (queue.TryDequeue(out var item)) Handle(item); else await Task.Delay(…);
-    static PolledTake? OfChoice(FixSite site, IfStatementSyntax choice, StatementSyntax waiting)
+    static (StatementSyntax Wait, IEnumerable<StatementSyntax> Work)? OfChoice(FixSite site, IfStatementSyntax choice, StatementSyntax waiting)
     {
         if (HasComment(choice.CloseParenToken.TrailingTrivia) || choice.Else!.DescendantTrivia().Any(IsComment))
             return null;
         var indentation = Layout.Indentation(choice);
         var first = waiting.WithLeadingTrivia(choice.GetLeadingTrivia()).WithTrailingTrivia(Layout.LineBreak(site.Root));
         if (choice.Statement is not BlockSyntax block)
-            return new PolledTake(choice, [first, choice.Statement.WithLeadingTrivia(indentation)]);
+            return (first, [choice.Statement.WithLeadingTrivia(indentation)]);
         return block.OpenBraceToken.TrailingTrivia.Any(IsComment) || block.CloseBraceToken.LeadingTrivia.Any(IsComment) || block.CloseBraceToken.TrailingTrivia.Any(IsComment)
             ? null
-            : new PolledTake(choice, [first, .. block.Statements.Select(static statement => statement.WithAdditionalAnnotations(Microsoft.CodeAnalysis.Formatting.Formatter.Annotation))]);
+            : (first, block.Statements.Select(static statement => statement.WithAdditionalAnnotations(Formatter.Annotation)));
     }
 
     // Whatever else a round does, it does without an item, too.

@@ -26,6 +26,7 @@ internal abstract class QueueField(FixSite site, IFieldSymbol field, IInvocation
             || declared.GetSyntax(Site.Cancellation) is not VariableDeclaratorSyntax { Initializer.Value: BaseObjectCreationExpressionSyntax { Initializer: null, ArgumentList.Arguments.Count: 0 } creation, Parent: VariableDeclarationSyntax { Variables.Count: 1, Parent: FieldDeclarationSyntax declaration } }
             || declaration.SyntaxTree != Site.Root.SyntaxTree
             || PolledTake.Of(Site, Look, Reader, TakeMethod) is not { } poll
+            || (NeedsToken && !poll.HasToken)
             || Field(declaration, creation, ((INamedTypeSymbol)Symbol.Type).TypeArguments[0]) is not { } made)
         {
             return null;
@@ -92,6 +93,9 @@ internal abstract class QueueField(FixSite site, IFieldSymbol field, IInvocation
 
     protected abstract string TakeMethod { get; }
 
+    /// <summary>Whether nothing but a token can end the wait for an item.</summary>
+    protected virtual bool NeedsToken => false;
+
     protected abstract string TryTakeMethod { get; }
 
     /// <summary>The declaration of the field, with what has to be declared before it.</summary>
@@ -128,6 +132,9 @@ internal sealed class AsyncQueueField(FixSite site, IFieldSymbol field, IInvocat
 internal sealed class ChannelField(FixSite site, IFieldSymbol field, IInvocationOperation look, INamedTypeSymbol channel, INamedTypeSymbol channels) : QueueField(site, field, look)
 {
     protected override string TakeMethod => "ReadAsync";
+
+    // Nobody completes the channel.
+    protected override bool NeedsToken => true;
 
     protected override string TryTakeMethod => "TryRead";
 

@@ -112,7 +112,7 @@ public sealed class AG0606PolledQueueFixTests
         """;
 
     [Fact]
-    public Task Choice_BecomesTheWaitAndItsWork() => Verify.VerifyFixAsync(Mailer, """
+    public Task Choice_BecomesTheWaitAndItsWork() => Verify.VerifyFixWithEveryRuleAsync(Mailer, """
         using System.Collections.Concurrent;
         using AsyncGuard.Runtime;
 
@@ -146,7 +146,7 @@ public sealed class AG0606PolledQueueFixTests
         """, settings: VerifierSettings.WithRuntime);
 
     [Fact]
-    public Task ProducerThatCanWait_GetsABoundedChannel() => Verify.VerifyFixAsync(Mailer, """
+    public Task ProducerThatCanWait_GetsABoundedChannel() => Verify.VerifyFixWithEveryRuleAsync(Mailer, """
         using System.Collections.Concurrent;
         using System.Threading.Channels;
 
@@ -199,6 +199,27 @@ public sealed class AG0606PolledQueueFixTests
                         await Task.Delay(item, token);
                     else
                         await Task.Delay(100, token);
+                }
+            }
+        }
+        """);
+
+    // Nobody would complete the channel, and nothing else would end the wait.
+    [Fact]
+    public Task PauseWithoutToken_GetsNoChannel() => Verify.VerifyNoFixAsync("""
+        using System.Collections.Concurrent;
+        class Worker
+        {
+            readonly ConcurrentQueue<int> _queue = new();
+            public async Task AddAsync(int item) { await Task.Yield(); _queue.Enqueue(item); }
+            public async Task RunAsync()
+            {
+                while (true)
+                {
+                    if (_queue.[|TryDequeue|](out var item))
+                        await Task.Delay(item);
+                    else
+                        await Task.Delay(100);
                 }
             }
         }

@@ -19,7 +19,7 @@ public sealed class AG0108UnawaitedOnSomePathsFixTests
         """;
 
     [Fact]
-    public Task StartedTasks_RunInAGroup() => Verify.VerifyFixAsync("""
+    public Task StartedTasks_RunInAGroup() => Verify.VerifyFixWithEveryRuleAsync("""
         class Page(IShop shop)
         {
             public async Task<string> RenderAsync(int id, CancellationToken ct)
@@ -78,7 +78,7 @@ public sealed class AG0108UnawaitedOnSomePathsFixTests
         """ + Shop, Group, VerifierSettings.WithRuntime);
 
     [Fact]
-    public Task OtherGaps_RunInAGroup() => Verify.VerifyFixAsync("""
+    public Task OtherGaps_RunInAGroup() => Verify.VerifyFixWithEveryRuleAsync("""
         class Page(IShop shop)
         {
             public async Task<string> RenderAsync(bool empty)

@@ -207,7 +207,7 @@ public sealed class AG1004DelayInTestTests
     static readonly VerifierSettings WithRuntime = Testing with { References = [.. References.Testing, References.Runtime] };
 
     [Fact]
-    public Task FlagThatALambdaSets_BecomesAnEvent() => Verify.VerifyFixAsync("""
+    public Task FlagThatALambdaSets_BecomesAnEvent() => Verify.VerifyFixWithEveryRuleAsync("""
         using Xunit;
         public class BusTests
         {
