@@ -25,6 +25,9 @@ public sealed class AG1004DelayInTestFix() : AsyncGuardCodeFix(AG1004DelayInTest
             yield break;
         }
 
+        if (site.Model.Symbols.Type("Microsoft.Extensions.Time.Testing.FakeTimeProvider") is { } fake && ByClock(site, fake, call, awaited, time) is { } moved)
+            yield return moved;
+
         // A token may end the pause alone.
         if (call.ArgumentList.Arguments.Count == 1
             && site.Model.Symbols.RuntimeType("AsyncEvent") is { } type && site.Model.Symbols.Type("System.TimeSpan") is { } span
@@ -32,20 +35,15 @@ public sealed class AG1004DelayInTestFix() : AsyncGuardCodeFix(AG1004DelayInTest
         {
             yield return new Rewrite($"Make '{flag.Name}' an 'AsyncEvent' and await it", Signal, () => flag.Awaited(type, span, call));
         }
+    }
 
-        if (site.Model.Symbols.Type("Microsoft.Extensions.Time.Testing.FakeTimeProvider") is not { } fake)
-            yield break;
-
+    static Rewrite? ByClock(FixSite site, INamedTypeSymbol fake, InvocationExpressionSyntax call, AwaitExpressionSyntax awaited, IArgumentOperation time)
+    {
         if (Clock(site, fake) is { } clock)
-        {
-            yield return new Rewrite(
-                $"Advance '{clock.Name}'", Advance,
-                () => site.Root.ReplaceNode(awaited, Moved(site, clock.Name, time).WithTriviaFrom(awaited)));
-        }
-        else if (call.FirstAncestorOrSelf<MethodDeclarationSyntax>() is { Body: { Statements.Count: > 0 } body } && MachineClocks(site, body) is [_, ..] clocks)
-        {
-            yield return new Rewrite("Advance a fake clock in place of the machine's", Advance, () => WithFakeClock(site, body, clocks, awaited, time, fake));
-        }
+            return new Rewrite($"Advance '{clock.Name}'", Advance, () => site.Root.ReplaceNode(awaited, Moved(site, clock.Name, time).WithTriviaFrom(awaited)));
+        return call.FirstAncestorOrSelf<MethodDeclarationSyntax>() is { Body: { Statements.Count: > 0 } body } && MachineClocks(site, body) is [_, ..] clocks
+            ? new Rewrite("Advance a fake clock in place of the machine's", Advance, () => WithFakeClock(site, body, clocks, awaited, time, fake))
+            : null;
     }
 
     static InvocationExpressionSyntax Moved(FixSite site, string clock, IArgumentOperation time) =>
