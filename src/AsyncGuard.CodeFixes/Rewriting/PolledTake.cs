@@ -53,13 +53,13 @@ internal sealed record PolledTake(StatementSyntax Place, IReadOnlyList<Statement
     // if (queue.TryDequeue(out var item)) Handle(item); else await Task.Delay(…);
     static (StatementSyntax Wait, IEnumerable<StatementSyntax> Work)? OfChoice(FixSite site, IfStatementSyntax choice, StatementSyntax waiting)
     {
-        if (HasComment(choice.CloseParenToken.TrailingTrivia) || choice.Else!.DescendantTrivia().Any(IsComment))
+        if (Comments.AreIn(choice.CloseParenToken.TrailingTrivia) || Comments.AreIn(choice.Else!.DescendantTrivia()))
             return null;
         var indentation = Layout.Indentation(choice);
         var first = waiting.WithLeadingTrivia(choice.GetLeadingTrivia()).WithTrailingTrivia(Layout.LineBreak(site.Root));
         if (choice.Statement is not BlockSyntax block)
             return (first, [choice.Statement.WithLeadingTrivia(indentation)]);
-        return block.OpenBraceToken.TrailingTrivia.Any(IsComment) || block.CloseBraceToken.LeadingTrivia.Any(IsComment) || block.CloseBraceToken.TrailingTrivia.Any(IsComment)
+        return Comments.AreIn(block.OpenBraceToken.TrailingTrivia) || Comments.AreIn(block.CloseBraceToken.LeadingTrivia) || Comments.AreIn(block.CloseBraceToken.TrailingTrivia)
             ? null
             : (first, block.Statements.Select(static statement => statement.WithAdditionalAnnotations(Formatter.Annotation)));
     }
@@ -80,8 +80,4 @@ internal sealed record PolledTake(StatementSyntax Place, IReadOnlyList<Statement
         var loop = poll.FirstAncestorOrSelf<WhileStatementSyntax>();
         return (null, pause is not null && loop?.Condition.DescendantNodesAndSelf().Any(static node => node is IdentifierNameSyntax { Identifier.ValueText: nameof(CancellationToken.IsCancellationRequested) }) != true);
     }
-
-    static bool HasComment(SyntaxTriviaList trivia) => trivia.Any(IsComment);
-
-    static bool IsComment(SyntaxTrivia trivia) => !trivia.IsKind(SyntaxKind.WhitespaceTrivia) && !trivia.IsKind(SyntaxKind.EndOfLineTrivia);
 }
