@@ -82,6 +82,7 @@ internal sealed class CompilationModel
         CompletionLoops = new Fates.CompletionLoops(this);
         JointFailures = new Fates.JointFailures(this);
         FunctionBodies = new FunctionBodies(this);
+        SingleStarts = new SingleStarts(this);
         Guards = new Guards(this);
         NotThreadSafe = new NotThreadSafe(this);
         SharedTypes = new SharedTypes(this);
@@ -295,6 +296,9 @@ internal sealed class CompilationModel
 
     /// <summary>Is it visible that several callers use this type at the same time?</summary>
     public SharedTypes SharedTypes { get; }
+
+    /// <summary>Which function does this call start, without waiting for it?</summary>
+    public SingleStarts SingleStarts { get; }
 
     /// <summary>Is this private field guarded at most of its accesses?</summary>
     public UsualGuards UsualGuards { get; }
