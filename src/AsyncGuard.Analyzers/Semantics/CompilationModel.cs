@@ -84,6 +84,7 @@ internal sealed class CompilationModel
         FunctionBodies = new FunctionBodies(this);
         SingleStarts = new SingleStarts(this);
         Guards = new Guards(this);
+        CallersGuards = new CallersGuards(this);
         NotThreadSafe = new NotThreadSafe(this);
         SharedTypes = new SharedTypes(this);
         StaleWrites = new StaleWrites(this);
@@ -299,6 +300,9 @@ internal sealed class CompilationModel
 
     /// <summary>Which function does this call start, without waiting for it?</summary>
     public SingleStarts SingleStarts { get; }
+
+    /// <summary>Does everybody who calls this private method hold a guard?</summary>
+    public CallersGuards CallersGuards { get; }
 
     /// <summary>Is this private field guarded at most of its accesses?</summary>
     public UsualGuards UsualGuards { get; }
