@@ -123,7 +123,6 @@ internal sealed class CompilationModel
         LockCapacity = new LockCapacity(this);
         ForeignReleases = new ForeignReleases(this);
         SelfDeadlocks = new SelfDeadlocks(this);
-        CallersLocks = new CallersLocks(this);
         LockOrders = new LockOrders(this);
         EarlyReleases = new EarlyReleases(this);
         LoneLocks = new LoneLocks(this);
@@ -414,9 +413,6 @@ internal sealed class CompilationModel
 
     /// <summary>Where does the holder of a lock wait for itself?</summary>
     public SelfDeadlocks SelfDeadlocks { get; }
-
-    /// <summary>Which locks does everybody hold who calls the private method around this place?</summary>
-    public CallersLocks CallersLocks { get; }
 
     /// <summary>In which order does this type acquire its locks?</summary>
     public LockOrders LockOrders { get; }

@@ -653,6 +653,9 @@ public sealed class AG0304LoneLockTests
                 if (shared)
                     sync = Shared;
                 lock (sync) Console.WriteLine();
+            }
+        }
+        """);
 
     [Fact]
     public Task NewField_IsNamedAsTheFieldsBesideIt() => Verify.VerifyFixAsync("""
