@@ -47,7 +47,14 @@ var counts = new SortedDictionary<string, int>(StringComparer.Ordinal);
 long lines = 0;
 foreach (var name in only ?? libraries)
 {
-    var library = new Library(Path.Combine(bin, $"{name}.dll"), Path.Combine(store, name));
+    var assembly = Path.Combine(bin, $"{name}.dll");
+    if (!File.Exists(assembly))
+    {
+        Console.WriteLine($"=== {name}: skipped, {Path.GetFileName(assembly)} is not there; the packages that the project file names bring it, and a restore gets them");
+        continue;
+    }
+
+    var library = new Library(assembly, Path.Combine(store, name));
     var compilation = library.Compile(references);
     if (offToo)
     {

@@ -82,7 +82,9 @@ internal sealed class CompilationModel
         CompletionLoops = new Fates.CompletionLoops(this);
         JointFailures = new Fates.JointFailures(this);
         FunctionBodies = new FunctionBodies(this);
+        SingleStarts = new SingleStarts(this);
         Guards = new Guards(this);
+        CallersGuards = new CallersGuards(this);
         NotThreadSafe = new NotThreadSafe(this);
         SharedTypes = new SharedTypes(this);
         StaleWrites = new StaleWrites(this);
@@ -121,7 +123,6 @@ internal sealed class CompilationModel
         LockCapacity = new LockCapacity(this);
         ForeignReleases = new ForeignReleases(this);
         SelfDeadlocks = new SelfDeadlocks(this);
-        CallersLocks = new CallersLocks(this);
         LockOrders = new LockOrders(this);
         EarlyReleases = new EarlyReleases(this);
         LoneLocks = new LoneLocks(this);
@@ -298,6 +299,12 @@ internal sealed class CompilationModel
     /// <summary>Is it visible that several callers use this type at the same time?</summary>
     public SharedTypes SharedTypes { get; }
 
+    /// <summary>Which function does this call start, without waiting for it?</summary>
+    public SingleStarts SingleStarts { get; }
+
+    /// <summary>Does everybody who calls this private method hold a guard?</summary>
+    public CallersGuards CallersGuards { get; }
+
     /// <summary>Is this private field guarded at most of its accesses?</summary>
     public UsualGuards UsualGuards { get; }
 
@@ -406,9 +413,6 @@ internal sealed class CompilationModel
 
     /// <summary>Where does the holder of a lock wait for itself?</summary>
     public SelfDeadlocks SelfDeadlocks { get; }
-
-    /// <summary>Which locks does everybody hold who calls the private method around this place?</summary>
-    public CallersLocks CallersLocks { get; }
 
     /// <summary>In which order does this type acquire its locks?</summary>
     public LockOrders LockOrders { get; }

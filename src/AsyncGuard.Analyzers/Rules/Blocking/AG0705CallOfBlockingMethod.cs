@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using AsyncGuard.Analyzers.Semantics;
+using AsyncGuard.Analyzers.Semantics.Completion;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
@@ -46,7 +47,8 @@ public sealed class AG0705CallOfBlockingMethod() : AsyncGuardAnalyzer(Rule)
             || DualPaths.IsSyncHalf(call)
             || model.BlockingMethods.Find(member, tree, context.CancellationToken) is not { } reason
             || !BlockingMethods.IsSure(reason, call)
-            || (reason.IsConsole && model.Contexts.IsEntryPoint(place.Function)))
+            || (reason.IsConsole && model.Contexts.IsEntryPoint(place.Function))
+            || (call is IInvocationOperation given && CompletionTests.StandBefore(given, model.Symbols)))
         {
             return;
         }

@@ -32,7 +32,8 @@ public sealed class AG0404LateFill() : AsyncGuardAnalyzer(Rule)
             || !StaleWrites.IsInAsyncFunction(store, context.ContainingSymbol)
             || LateFills.Of(store) is not { } fill
             || model.GuardedMembers.GateOf(fill.Place.Member) is not null
-            || model.Guards.HoldAcross(fill.Check, store, OwnCode.FunctionAround(store)))
+            || model.Guards.HoldAcross(fill.Check, store, OwnCode.FunctionAround(store))
+            || model.CallersGuards.Hold(store, context.CancellationToken))
         {
             return;
         }

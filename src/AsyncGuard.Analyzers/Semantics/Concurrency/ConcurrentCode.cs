@@ -66,7 +66,8 @@ internal sealed class ConcurrentCode(CompilationModel model)
             {
                 if (access.IsGuarded || access.Kind == AccessKind.Write || seen.Contains(access.Target.Syntax))
                     continue;
-                if ((group.Works[i].IsRepeated && IsOutside(access.Place, group.Works[i].Region)) || OverlapsSibling(access, i, accesses))
+                if (((group.Works[i].IsRepeated && IsOutside(access.Place, group.Works[i].Region)) || OverlapsSibling(access, i, accesses))
+                    && !model.CallersGuards.Hold(access.Target, cancellation))
                 {
                     seen.Add(access.Target.Syntax);
                     racing.Add(new RacingAccess(access, group.Works[i].Reason));

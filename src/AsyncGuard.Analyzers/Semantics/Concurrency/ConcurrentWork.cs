@@ -1,5 +1,4 @@
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.Operations;
 
 namespace AsyncGuard.Analyzers.Semantics.Concurrency;
 
@@ -12,9 +11,9 @@ namespace AsyncGuard.Analyzers.Semantics.Concurrency;
 internal sealed record ConcurrentWork(IReadOnlyList<IOperation> Code, SyntaxNode Region, bool IsRepeated, bool OnPool, string Reason);
 
 /// <summary>Work that one call, or one row of calls, keeps running at the same time.</summary>
-/// <param name="Start">The call that proves it.</param>
+/// <param name="Start">The operation that proves it.</param>
 /// <param name="Works">The works; of a single one that is not repeated nothing overlaps.</param>
-internal sealed record ConcurrentGroup(IInvocationOperation Start, IReadOnlyList<ConcurrentWork> Works)
+internal sealed record ConcurrentGroup(IOperation Start, IReadOnlyList<ConcurrentWork> Works)
 {
     /// <summary>Whether anything overlaps at all.</summary>
     public bool Overlaps => Works.Count > 1 || (Works.Count == 1 && Works[0].IsRepeated);

@@ -84,6 +84,12 @@ internal sealed class FunctionSummaries(CompilationModel model)
                 return;
             }
 
+            if (call.TargetMethod.MethodKind == MethodKind.DelegateInvoke && SubscribedEvents.Raised(call, _type) is { } raised)
+            {
+                foreach (var handler in SubscribedEvents.Handlers(raised, model, cancellation))
+                    _calls.Add(new CodeCall(null, handler.Code, IsLate(call, isLate), IsGuarded(call)));
+            }
+
             foreach (var argument in call.Arguments)
             {
                 if (argument.Parameter?.Type.TypeKind == TypeKind.Delegate)

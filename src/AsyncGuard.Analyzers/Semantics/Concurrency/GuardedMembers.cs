@@ -22,7 +22,7 @@ internal sealed class GuardedMembers(CompilationModel model)
             ? _gates.GetOrAdd(member.OriginalDefinition, Find)
             : null;
 
-    /// <summary>Whether the lock of the member is held at an access: here, or by everybody who calls this method, as its own attribute says.</summary>
+    /// <summary>Whether the lock of the member is held at an access: here, or by everybody who calls this method, as its own attribute says or, where it is private, its calls show.</summary>
     /// <param name="access">The access.</param>
     /// <param name="instance">The object whose member it is.</param>
     /// <param name="gate">The lock.</param>
@@ -34,13 +34,21 @@ internal sealed class GuardedMembers(CompilationModel model)
         if (owner is null)
             return true;
         var wanted = owner.Then(gate);
-        foreach (var site in model.HeldLocks.At(access, cancellation))
+        return IsHeld(access, wanted, gate, isStore, cancellation)
+            || CallersHold(access, gate)
+            || (owner.Equals(LockIdentity.This) && model.CallersGuards.Hold(
+                access, call => FunctionBodies.IsOwn(call.TargetMethod, call.Instance, gate.ContainingType) && IsHeld(call, wanted, gate, isStore, cancellation), cancellation));
+    }
+
+    bool IsHeld(IOperation operation, LockIdentity wanted, ISymbol gate, bool isStore, CancellationToken cancellation)
+    {
+        foreach (var site in model.HeldLocks.At(operation, cancellation))
         {
             if (wanted.Equals(site.Identity) && !(isStore && site.Mode == LockMode.Read))
                 return true;
         }
 
-        return IsRuntimeLock(gate) && model.Guards.Hold(access, OwnCode.FunctionAround(access)) || CallersHold(access, gate);
+        return IsRuntimeLock(gate) && model.Guards.Hold(operation, OwnCode.FunctionAround(operation));
     }
 
     // What is declared elsewhere has no text to look at.

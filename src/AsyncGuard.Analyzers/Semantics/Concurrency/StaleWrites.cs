@@ -18,6 +18,7 @@ internal sealed class StaleWrites(CompilationModel model)
         var code = OwnCode.FunctionAround(store);
         return Updates.Of(store, place, OwnCode.Awaits(code), cancellation) is { Kind: AccessKind.UpdateAcrossAwait } update
             && !model.Guards.HoldAcross(update.Read, store, code)
+            && !model.CallersGuards.Hold(store, cancellation)
             ? place
             : null;
     }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -18,7 +17,10 @@ internal sealed class StartSites(CompilationModel model)
         /// <summary>The call is in a loop, or begins a variable: once, and waited for, nothing overlaps.</summary>
         Started,
 
-        /// <summary>A static class is called.</summary>
+        /// <summary>As before, or the call is a statement of its own: the work of <c>Task</c>, <c>ThreadPool</c> or a thread goes on beside those that follow.</summary>
+        Beside,
+
+        /// <summary>A static class is called, or an async lambda passed.</summary>
         OfClass,
 
         /// <summary>The call ends a chain that begins with <c>AsParallel</c>.</summary>
@@ -34,71 +36,75 @@ internal sealed class StartSites(CompilationModel model)
         ["WhenAll"] = Form.Any, ["WhenAny"] = Form.Any, ["WhenEach"] = Form.Any, ["WaitAll"] = Form.Any, ["WaitAny"] = Form.Any,
         ["AllAsync"] = Form.OfClass, ["SettleAsync"] = Form.OfClass, ["WaitAsync"] = Form.OfClass, ["AsCompleted"] = Form.OfClass, ["MapAsync"] = Form.OfClass, ["StreamAsync"] = Form.OfClass,
         ["For"] = Form.OfClass, ["ForEach"] = Form.OfClass, ["ForAsync"] = Form.OfClass, ["ForEachAsync"] = Form.OfClass, ["Invoke"] = Form.OfClass,
-        ["Select"] = Form.Parallel, ["SelectMany"] = Form.Parallel, ["Where"] = Form.Parallel, ["ForAll"] = Form.Parallel,
+        ["Select"] = Form.Parallel, ["SelectMany"] = Form.Parallel, ["Where"] = Form.Parallel, ["ForAll"] = Form.Any,
         ["ToList"] = Form.Sequence, ["ToArray"] = Form.Sequence,
-        ["Run"] = Form.Started, ["RunAsync"] = Form.Started, ["StartNew"] = Form.Started, ["QueueUserWorkItem"] = Form.Started, ["UnsafeQueueUserWorkItem"] = Form.Started,
-        ["Start"] = Form.Started, ["UnsafeStart"] = Form.Started,
+        ["Run"] = Form.Beside, ["RunAsync"] = Form.Started, ["StartNew"] = Form.Beside, ["QueueUserWorkItem"] = Form.Beside, ["UnsafeQueueUserWorkItem"] = Form.Beside,
+        ["Start"] = Form.Beside, ["UnsafeStart"] = Form.Beside,
     };
 
     static readonly HashSet<string> Classes = new(StringComparer.Ordinal) { "Parallel", "Gather", "Fan" };
 
-    /// <summary>A file in which none of these words stands, and no variable is awaited, starts nothing that overlaps.</summary>
-    static readonly string[] Words =
-        ["WhenAll", "WhenAny", "WhenEach", "WaitAll", "WaitAny", "Parallel", "Task.Run(", "StartNew", "UserWorkItem", "Thread(", "Gather.", "Fan.", "TaskGroup", "Offload.", ".Select("];
+    /// <summary>What <see cref="Form.Beside"/> is called on, for members of a static kind.</summary>
+    static readonly HashSet<string> Starters = new(StringComparer.Ordinal) { "Task", "Factory", "ThreadPool" };
 
-    readonly ConcurrentDictionary<SyntaxTree, bool> _trees = new();
+    /// <summary>Types whose creation starts work that may overlap.</summary>
+    static readonly HashSet<string> Creations = new(StringComparer.Ordinal) { "ActionBlock", "TransformBlock", "TransformManyBlock", "Timer" };
 
-    /// <summary>The calls that may start or join overlapping work, in the order of the text.</summary>
-    public IEnumerable<IInvocationOperation> In(INamedTypeSymbol type, SemanticModel semantics, CancellationToken cancellation)
+    readonly FileWords _threads = new("Thread(");
+    readonly FileWords _creations = new("ActionBlock", "TransformBlock", "TransformManyBlock", "Timer");
+
+    readonly StartWords _words = new();
+
+    /// <summary>The operations that may start or join overlapping work, in the order of the text.</summary>
+    public IEnumerable<IOperation> In(INamedTypeSymbol type, SemanticModel semantics, CancellationToken cancellation)
     {
         foreach (var reference in type.DeclaringSyntaxReferences)
         {
-            if (!_trees.GetOrAdd(reference.SyntaxTree, MayStart))
+            if (!_words.StandIn(reference.SyntaxTree))
                 continue;
             var declaration = reference.GetSyntax(cancellation);
             foreach (var node in declaration.DescendantNodes(node => node == declaration || node is not BaseTypeDeclarationSyntax))
             {
-                if (node is InvocationExpressionSyntax call && IsSite(call)
-                    && (call.SyntaxTree == semantics.SyntaxTree ? semantics : model.Bodies.Semantics(call.SyntaxTree)).GetOperation(call, cancellation) is IInvocationOperation operation)
+                if (!IsSite(node) || (node.SyntaxTree == semantics.SyntaxTree ? semantics : model.Bodies.Semantics(node.SyntaxTree)).GetOperation(node, cancellation) is not { } operation)
+                    continue;
+                if (operation is ITranslatedQueryOperation query)
                 {
-                    yield return operation;
+                    foreach (var call in OwnCode.Of(query).OfType<IInvocationOperation>())
+                        yield return call;
+                }
+                else
+                {
+                    yield return CallSites.Unwrap(operation);
                 }
             }
         }
     }
 
-    static bool MayStart(SyntaxTree tree)
-    {
-        var text = tree.GetText().ToString();
-        return Words.Any(word => text.IndexOf(word, StringComparison.Ordinal) >= 0) || AwaitsVariable(text);
-    }
-
-    // await first; or await first.ConfigureAwait(false);
-    static bool AwaitsVariable(string text)
-    {
-        const string Await = "await ";
-        for (var at = text.IndexOf(Await, StringComparison.Ordinal); at >= 0; at = text.IndexOf(Await, at + 1, StringComparison.Ordinal))
+    bool IsSite(SyntaxNode node) =>
+        node switch
         {
-            var end = at + Await.Length;
-            while (end < text.Length && (char.IsLetterOrDigit(text[end]) || text[end] == '_'))
-                end++;
-            if (end < text.Length && text[end] != '(' && text[end] != '<' && (text[end] != '.' || string.CompareOrdinal(text, end, ".ConfigureAwait", 0, 15) == 0))
-                return true;
-        }
-
-        return false;
-    }
+            InvocationExpressionSyntax call => IsSite(call),
+            ObjectCreationExpressionSyntax { ArgumentList.Arguments.Count: > 1 } creation => Creations.Contains(NameOf(creation.Type)),
+            ImplicitObjectCreationExpressionSyntax { ArgumentList.Arguments: { Count: > 1 } arguments } => _creations.StandIn(node.SyntaxTree) && arguments[0].Expression is AnonymousFunctionExpressionSyntax or SimpleNameSyntax,
+            // Timer.Elapsed += …
+            AssignmentExpressionSyntax { Left: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Elapsed" } } subscription => subscription.IsKind(SyntaxKind.AddAssignmentExpression),
+            // from item in items.AsParallel() …
+            QueryExpressionSyntax { FromClause.Expression: InvocationExpressionSyntax source } => NameOf(source.Expression) == "AsParallel" || ChainHolds(source, "AsParallel"),
+            _ => false,
+        };
 
     bool IsSite(InvocationExpressionSyntax call) =>
         Names.TryGetValue(NameOf(call.Expression), out var form) && form switch
         {
             Form.Any => true,
-            Form.Started => IsStarted(call) || (model.Symbols.RuntimeType("TaskGroup") is not null && call.Parent is ExpressionStatementSyntax or AssignmentExpressionSyntax),
-            Form.OfClass => call.Expression is MemberAccessExpressionSyntax { Expression: var of } && Classes.Contains(NameOf(of)),
+            Form.Started => IsStarted(call),
+            Form.Beside => IsStarted(call) || IsStatement(call) || (model.Symbols.RuntimeType("TaskGroup") is not null && call.Parent is ExpressionStatementSyntax or AssignmentExpressionSyntax),
+            Form.OfClass => (call.Expression is MemberAccessExpressionSyntax { Expression: var of } && Classes.Contains(NameOf(of))) || call.ArgumentList.Arguments.Any(static argument => argument.Expression is AnonymousFunctionExpressionSyntax { AsyncKeyword.RawKind: not 0 }),
             Form.Parallel => ChainHolds(call, "AsParallel"),
             _ => ChainHolds(call, "Select") && IsInAsync(call),
         }
-        || IsAwaitedLater(call);
+        || IsAwaitedLater(call)
+        || IsDroppedInLoop(call);
 
     static string NameOf(ExpressionSyntax expression) =>
         expression switch
@@ -106,6 +112,7 @@ internal sealed class StartSites(CompilationModel model)
             MemberAccessExpressionSyntax access => access.Name.Identifier.ValueText,
             MemberBindingExpressionSyntax binding => binding.Name.Identifier.ValueText,
             SimpleNameSyntax name => name.Identifier.ValueText,
+            QualifiedNameSyntax { Right: var right } => right.Identifier.ValueText,
             _ => "",
         };
 
@@ -123,6 +130,21 @@ internal sealed class StartSites(CompilationModel model)
 
         return false;
     }
+
+    // Task.Run(…); _ = Task.Run(…); _loop = Task.Run(…); thread.Start();
+    bool IsStatement(InvocationExpressionSyntax call) =>
+        call.Parent is ExpressionStatementSyntax or AssignmentExpressionSyntax { Parent: ExpressionStatementSyntax }
+        && call.Expression is MemberAccessExpressionSyntax { Expression: var of, Name.Identifier.ValueText: var name }
+        && (name is "Start" or "UnsafeStart" ? _threads.StandIn(call.SyntaxTree) : Starters.Contains(NameOf(of)));
+
+    // _ = HandleAsync(client); or HandleAsync(client);
+    static bool IsDroppedInLoop(InvocationExpressionSyntax call) =>
+        call.Parent switch
+        {
+            AssignmentExpressionSyntax { Left: IdentifierNameSyntax { Identifier.ValueText: "_" }, Parent: ExpressionStatementSyntax } => IsStarted(call),
+            ExpressionStatementSyntax => NameOf(call.Expression).EndsWith("Async", StringComparison.Ordinal) && call.Expression is SimpleNameSyntax or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax } && IsStarted(call),
+            _ => false,
+        };
 
     static bool ChainHolds(InvocationExpressionSyntax call, string name)
     {

@@ -24,9 +24,6 @@ internal sealed class UsualGuards(CompilationModel model)
     /// <summary>So many guarded accesses make a habit.</summary>
     const int FewestGuarded = 2;
 
-    /// <summary>How far callers are asked whether they hold the lock.</summary>
-    const int FurthestCaller = 3;
-
     /// <summary>Without one of these, a member guards nothing that it does.</summary>
     static readonly string[] GuardWords = ["lock", "Lock", "Enter", "Wait", "Acquire", "Interlocked", "Volatile", "using", "finally"];
 
@@ -41,7 +38,8 @@ internal sealed class UsualGuards(CompilationModel model)
             : UsualGuard.None;
 
     /// <summary>Whether a lock is held at the access: in its function, or by everybody in the type who calls it.</summary>
-    public bool IsGuarded(IOperation access, CancellationToken cancellation) => IsGuarded(access, depth: 0, cancellation);
+    public bool IsGuarded(IOperation access, CancellationToken cancellation) =>
+        model.Guards.Hold(access, OwnCode.FunctionAround(access)) || model.CallersGuards.Hold(access, cancellation);
 
     // Only types of files that lock, or count by Interlocked, are looked at.
     bool MayGuard(INamedTypeSymbol type) => type.DeclaringSyntaxReferences.Any(reference => _guards.StandIn(reference.SyntaxTree));
@@ -60,7 +58,7 @@ internal sealed class UsualGuards(CompilationModel model)
                 stores++;
             if (access.Parent is IArgumentOperation { Parent: IInvocationOperation { TargetMethod.ContainingType.Name: nameof(Interlocked) or nameof(Volatile) } })
                 stepped++;
-            else if (IsGuarded(access, depth: 0, cancellation))
+            else if (IsGuarded(access, cancellation))
                 locked++;
             else
                 open++;
@@ -95,30 +93,6 @@ internal sealed class UsualGuards(CompilationModel model)
             return true; // its callers may hold the lock
         var text = member.SyntaxTree.GetText().ToString(member.Span);
         return GuardWords.Any(word => text.Contains(word));
-    }
-
-    bool IsGuarded(IOperation access, int depth, CancellationToken cancellation)
-    {
-        if (model.Guards.Hold(access, OwnCode.FunctionAround(access)))
-            return true;
-        return depth < FurthestCaller
-            && access.SemanticModel?.GetEnclosingSymbol(access.Syntax.SpanStart, cancellation) is IMethodSymbol { MethodKind: MethodKind.Ordinary, DeclaredAccessibility: Accessibility.Private } method
-            && CallersHold(method, depth, cancellation);
-    }
-
-    bool CallersHold(IMethodSymbol method, int depth, CancellationToken cancellation)
-    {
-        var isCalled = false;
-        foreach (var use in model.References.Of(method, cancellation))
-        {
-            if (use is not IInvocationOperation call)
-                continue;
-            if (!IsGuarded(call, depth + 1, cancellation))
-                return false;
-            isCalled = true;
-        }
-
-        return isCalled;
     }
 
     static bool IsConstruction(IOperation access, CancellationToken cancellation) =>

@@ -6,6 +6,59 @@ namespace AsyncGuard.Analyzers.Tests.Rules.Blocking;
 public sealed class AG0705CallOfBlockingMethodTests
 {
     [Fact]
+    public Task TaskThatWasTestedForCompletion_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Page { public Task<int> Loading; public Task<int> Next; }
+        class Pages
+        {
+            Task<int> _pending;
+
+            public async ValueTask<bool> MoveNextAsync()
+            {
+                var pending = _pending;
+                if (!pending.IsCompleted)
+                    return await AwaitedAsync(pending);
+                return Take(pending) > 0;
+            }
+
+            public async Task RunAsync(List<Page> pages)
+            {
+                await Task.Yield();
+                foreach (var page in pages)
+                {
+                    if (page.Loading.IsCompleted)
+                        Show(page);
+                    while (page.Next.IsCompleted)
+                    {
+                        if (page.Next is { IsCompletedSuccessfully: false } || !page.Next.IsCompletedSuccessfully)
+                            break;
+                        Show(page);
+                    }
+                }
+            }
+
+            static int Take(Task<int> task) => task.GetAwaiter().GetResult();
+            static void Show(Page page) => Console.WriteLine(page.Loading.Result);
+            async Task<bool> AwaitedAsync(Task<int> task) => await task > 0;
+        }
+        """);
+
+    [Fact]
+    public Task OtherTaskThatWasTested_Triggers() => Verify.VerifyAsync("""
+        class Pages
+        {
+            public async Task<int> FirstAsync(Task<int> one, Task<int> two)
+            {
+                await Task.Yield();
+                if (one.IsCompleted)
+                    return [|Take|](two);
+                return 0;
+            }
+
+            static int Take(Task<int> task) => task.GetAwaiter().GetResult();
+        }
+        """);
+
+    [Fact]
     public Task MethodThatOnlyComputes_DoesNotTrigger() => Verify.VerifyAsync("""
         class Tax
         {

@@ -33,6 +33,26 @@ public sealed class AG0904CancelledCleanupTests
         """);
 
     [Fact]
+    public Task CleanupOfACleanup_IsReportedOnce() => Verify.VerifyAsync("""
+        class Import(IStore store)
+        {
+            public async Task RunAsync(CancellationToken token)
+            {
+                try { await store.CopyAsync(token); }
+                finally
+                {
+                    try { await store.DropAsync("tmp", [|token|]); }
+                    finally
+                    {
+                        try { await store.RollbackAsync([|token|]); }
+                        finally { await store.UnlockAsync([|token|]); }
+                    }
+                }
+            }
+        }
+        """, WithStore);
+
+    [Fact]
     public Task DeadlineOfStopOrDisposal_DoesNotTrigger() => SilentAsync("""
         class Service(IStore store)
         {

@@ -685,4 +685,54 @@ public sealed class AG0304LoneLockTests
             }
         }
         """);
+
+    [Fact]
+    public Task NewField_IsNamedAsTheFieldsBesideIt() => Verify.VerifyFixAsync("""
+        static class Journal
+        {
+            static int s_count;
+
+            public static void Note()
+            {
+                var gate = [|new object()|];
+                lock (gate)
+                    s_count++;
+            }
+        }
+
+        class Meter
+        {
+            int count;
+
+            public void Note()
+            {
+                lock ([|new object()|])
+                    count++;
+            }
+        }
+        """, """
+        static class Journal
+        {
+            static readonly object s_gate = new object();
+            static int s_count;
+
+            public static void Note()
+            {
+                lock (s_gate)
+                    s_count++;
+            }
+        }
+
+        class Meter
+        {
+            readonly object _lock = new object();
+            int count;
+
+            public void Note()
+            {
+                lock (_lock)
+                    count++;
+            }
+        }
+        """);
 }

@@ -93,6 +93,53 @@ public sealed class AG0403LostUpdateTests
         """);
 
     [Fact]
+    public Task LockHeldByEveryCaller_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Account(HttpClient http)
+        {
+            readonly SemaphoreSlim _gate = new(1, 1);
+            static decimal s_balance;
+            public async Task PayAsync(decimal sum)
+            {
+                await _gate.WaitAsync();
+                try { await BookAsync(-sum); }
+                finally { _gate.Release(); }
+            }
+            public async Task RefundAsync(decimal sum)
+            {
+                await _gate.WaitAsync();
+                try { await BookAsync(sum); }
+                finally { _gate.Release(); }
+            }
+            async Task BookAsync(decimal sum)
+            {
+                var before = s_balance;
+                await http.GetStringAsync("/audit");
+                s_balance = before + sum;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task LockOfACallerThatDoesNotAwait_Triggers() => Verify.VerifyAsync("""
+        class Account(HttpClient http)
+        {
+            readonly object _gate = new();
+            static decimal s_balance;
+            public void Pay(decimal sum)
+            {
+                lock (_gate)
+                    _ = BookAsync(-sum);
+            }
+            async Task BookAsync(decimal sum)
+            {
+                var before = s_balance;
+                await http.GetStringAsync("/audit");
+                [|s_balance|] = before + sum;
+            }
+        }
+        """);
+
+    [Fact]
     public Task AsyncLockHeldAcrossTheAwait_DoesNotTrigger() => Verify.VerifyAsync("""
         using Nito.AsyncEx;
         class Account(HttpClient http)

@@ -58,6 +58,49 @@ public sealed class AG0404LateFillTests
         """);
 
     [Fact]
+    public Task LockHeldByEveryCaller_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Config(HttpClient http)
+        {
+            readonly SemaphoreSlim _gate = new(1, 1);
+            string? _text;
+            public async Task<string> TextAsync()
+            {
+                await _gate.WaitAsync();
+                try { return await LoadAsync(); }
+                finally { _gate.Release(); }
+            }
+            async Task<string> LoadAsync()
+            {
+                if (_text is null)
+                    _text = await http.GetStringAsync("x");
+                return _text;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task LockHeldByOneCallerOfTwo_Triggers() => Verify.VerifyAsync("""
+        class Config(HttpClient http)
+        {
+            readonly SemaphoreSlim _gate = new(1, 1);
+            string? _text;
+            public async Task<string> TextAsync()
+            {
+                await _gate.WaitAsync();
+                try { return await LoadAsync(); }
+                finally { _gate.Release(); }
+            }
+            public Task<string> PeekAsync() => LoadAsync();
+            async Task<string> LoadAsync()
+            {
+                if (_text is null)
+                    [|_text|] = await http.GetStringAsync("x");
+                return _text;
+            }
+        }
+        """);
+
+    [Fact]
     public Task AsyncLockOfNito_DoesNotTrigger() => Verify.VerifyAsync("""
         using Nito.AsyncEx;
         class Config(HttpClient http)

@@ -70,6 +70,32 @@ public sealed class AG0409UnguardedAccessTests
         """);
 
     [Fact]
+    public Task PrivateMethodWhoseCallersAllHoldTheLock_DoesNotTrigger() => Check("""
+        public void Pay(decimal sum) { lock (_gate) Take(sum); }
+        public void Refund(decimal sum) { lock (_gate) { Take(-sum); } }
+        void Take(decimal sum) { if (_balance > sum) Book(sum); else if (sum > 1) Take(sum - 1); }
+        void Book(decimal sum) => _balance -= sum;
+        """);
+
+    [Fact]
+    public Task PrivateMethodWithACallerThatHoldsNone_Triggers() => Check("""
+        public void Pay(decimal sum) { lock (_gate) Take(sum); }
+        public void Refund(decimal sum) => Take(-sum);
+        void Take(decimal sum) => [|_balance|] -= sum;
+        """);
+
+    [Fact]
+    public Task PrivateMethodThatOthersCallTooOrOfAnotherObject_Triggers() => Check("""
+        public void Pay(decimal sum) { lock (_gate) Take(sum); }
+        public void PayAll(List<decimal> sums) { lock (_gate) Take(1); sums.ForEach(Take); }
+        void Take(decimal sum) => [|_balance|] -= sum;
+        public void Move(Bank other) { lock (_gate) other.Add(); }
+        void Add() => [|_balance|]++;
+        public void Wrong() { lock (_turn) Log(); }
+        void Log() => [|_balance|]++;
+        """);
+
+    [Fact]
     public Task GateThatDoesNotExist_DoesNotTrigger() => Check("""[GuardedBy("_nothing")] int _other; public int Other() => _other;""");
 
     [Fact]
