@@ -1,3 +1,5 @@
+using AsyncGuard.Runtime;
+
 namespace AsyncGuard.Samples;
 
 /// <summary>Chapter <em>tasks</em>: every task that is started has somebody who waits for it.</summary>

@@ -27,7 +27,10 @@ public abstract class AsyncGuardCodeFix : CodeFixProvider
     internal ImmutableArray<string> Keys { get; }
 
     /// <inheritdoc/>
-    public sealed override FixAllProvider GetFixAllProvider() => SequentialFixAll.Of(Rewrites);
+    public sealed override FixAllProvider GetFixAllProvider() => ChangesOtherDocuments ? new SolutionFixAll(Rewrites) : SequentialFixAll.Of(Rewrites);
+
+    /// <summary>Whether a rewrite may change documents besides that of the report.</summary>
+    private protected virtual bool ChangesOtherDocuments => false;
 
     /// <inheritdoc/>
     public sealed override async Task RegisterCodeFixesAsync(CodeFixContext context)
@@ -46,10 +49,15 @@ public abstract class AsyncGuardCodeFix : CodeFixProvider
             foreach (var rewrite in Rewrites(site))
             {
                 if (Keys.Contains(rewrite.Key) && !offered.Contains(rewrite.Key) && await RewriteCheck.ApplyAsync(site, rewrite).ConfigureAwait(false) is { } changed && offered.Add(rewrite.Key))
-                    context.RegisterCodeFix(CodeAction.Create(rewrite.Title, _ => Task.FromResult(changed), rewrite.Key), diagnostic);
+                    context.RegisterCodeFix(Action(rewrite, changed), diagnostic);
             }
         }
     }
+
+    CodeAction Action(Rewrite rewrite, Document changed) =>
+        ChangesOtherDocuments
+            ? CodeAction.Create(rewrite.Title, _ => Task.FromResult(changed.Project.Solution), rewrite.Key)
+            : CodeAction.Create(rewrite.Title, _ => Task.FromResult(changed), rewrite.Key);
 
     /// <summary>The ways to remove the report, the safest first. Fix All asks again at every site, on the document as it is by then.</summary>
     private protected abstract IEnumerable<Rewrite> Rewrites(FixSite site);

@@ -8,14 +8,15 @@ namespace AsyncGuard.CodeFixes;
 /// <summary>The place of one report in one version of its document, with everything that a fix may ask about it.</summary>
 internal sealed class FixSite
 {
-    FixSite(Document document, SyntaxNode root, SemanticModel semantics, SyntaxNode target, Diagnostic diagnostic, CancellationToken cancellation)
+    FixSite(
+        Document document, SyntaxNode root, SemanticModel semantics, SyntaxNode target, string id, ImmutableDictionary<string, string?> properties, CancellationToken cancellation)
     {
         Document = document;
         Root = root;
         Semantics = semantics;
         Target = target;
-        Id = diagnostic.Id;
-        Properties = diagnostic.Properties;
+        Id = id;
+        Properties = properties;
         Model = CompilationModel.Of(semantics.Compilation, document.Project.AnalyzerOptions);
         Cancellation = cancellation;
     }
@@ -38,7 +39,14 @@ internal sealed class FixSite
 
     public static async Task<FixSite?> OfAsync(Document document, SyntaxNode target, Diagnostic diagnostic, CancellationToken cancellation) =>
         await document.GetSemanticModelAsync(cancellation).ConfigureAwait(false) is { } semantics
-            ? new FixSite(document, target.SyntaxTree.GetRoot(cancellation), semantics, target, diagnostic, cancellation)
+            ? new FixSite(document, target.SyntaxTree.GetRoot(cancellation), semantics, target, diagnostic.Id, diagnostic.Properties, cancellation)
+            : null;
+
+    /// <summary>The same report as seen from another document of the project: its target is all of it.</summary>
+    public async Task<FixSite?> InAsync(Document other) =>
+        await other.GetSyntaxRootAsync(Cancellation).ConfigureAwait(false) is { } root
+        && await other.GetSemanticModelAsync(Cancellation).ConfigureAwait(false) is { } semantics
+            ? new FixSite(other, root, semantics, root, Id, Properties, Cancellation)
             : null;
 
     /// <summary>The node that a report's span points at: the smallest one that covers it.</summary>

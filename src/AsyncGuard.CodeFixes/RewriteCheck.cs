@@ -15,15 +15,30 @@ internal static class RewriteCheck
             return null;
 
         var changed = site.Document.WithSyntaxRoot(root);
-        if (await changed.GetSemanticModelAsync(site.Cancellation).ConfigureAwait(false) is not { } semantics)
+        if ((rewrite.Elsewhere is { } elsewhere ? await elsewhere().ConfigureAwait(false) : []) is not { } others)
             return null;
+        foreach (var (other, otherRoot) in others)
+            changed = changed.Project.Solution.WithDocumentSyntaxRoot(other, otherRoot).GetDocument(changed.Id)!;
 
-        return DelegateTypes.AreKept(semantics, site.Cancellation) && !HasNewError(site, semantics) ? changed : null;
+        foreach (var id in others.Select(static other => other.Document).Prepend(changed.Id))
+        {
+            if (site.Document.Project.GetDocument(id) is not { } before
+                || await before.GetSemanticModelAsync(site.Cancellation).ConfigureAwait(false) is not { } old
+                || changed.Project.GetDocument(id) is not { } after
+                || await after.GetSemanticModelAsync(site.Cancellation).ConfigureAwait(false) is not { } semantics
+                || !DelegateTypes.AreKept(semantics, site.Cancellation)
+                || HasNewError(old, semantics, site.Cancellation))
+            {
+                return null;
+            }
+        }
+
+        return changed;
     }
 
-    static bool HasNewError(FixSite site, SemanticModel changed)
+    static bool HasNewError(SemanticModel old, SemanticModel changed, CancellationToken cancellation)
     {
-        var edits = changed.SyntaxTree.GetChanges(site.Root.SyntaxTree);
+        var edits = changed.SyntaxTree.GetChanges(old.SyntaxTree);
         if (edits.Count == 0)
             return true;
 
@@ -31,10 +46,10 @@ internal static class RewriteCheck
         var end = edits.Max(edit => edit.Span.End);
         var growth = edits.Sum(edit => edit.NewText!.Length - edit.Span.Length);
 
-        var after = Errors(changed, TextSpan.FromBounds(start, end + growth), site.Cancellation);
+        var after = Errors(changed, TextSpan.FromBounds(start, end + growth), cancellation);
         if (after.Count == 0)
             return false;
-        var before = Errors(site.Semantics, TextSpan.FromBounds(start, end), site.Cancellation);
+        var before = Errors(old, TextSpan.FromBounds(start, end), cancellation);
         return after.Any(error => !before.TryGetValue(error.Key, out var count) || count < error.Value);
     }
 

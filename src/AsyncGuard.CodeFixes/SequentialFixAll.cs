@@ -21,16 +21,33 @@ internal static class SequentialFixAll
         if (await document.GetSyntaxRootAsync(cancellation).ConfigureAwait(false) is not { } root)
             return document;
 
-        // Every target is marked before the first edit, and found again by its mark.
+        var marked = Mark(root, diagnostics);
+        return await FixAsync(document.WithSyntaxRoot(marked.Root), marked, key, rewrites, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>A document whose reports have been marked.</summary>
+    /// <param name="Root">The root with the marks.</param>
+    /// <param name="Marks">The reports, in the order of the document.</param>
+    internal sealed record Marked(SyntaxNode Root, IReadOnlyList<(Diagnostic Diagnostic, SyntaxAnnotation Mark)> Marks);
+
+    /// <summary>Marks every target before the first edit, so that it is found again.</summary>
+    public static Marked Mark(SyntaxNode root, ImmutableArray<Diagnostic> diagnostics)
+    {
         var marks = diagnostics
             .OrderBy(diagnostic => diagnostic.Location.SourceSpan.Start)
             .Select(diagnostic => (Diagnostic: diagnostic, Target: FixSite.TargetOf(root, diagnostic), Mark: new SyntaxAnnotation()))
             .ToList();
         var marksByTarget = marks.ToLookup(mark => mark.Target, mark => mark.Mark);
-        var current = document.WithSyntaxRoot(
-            root.ReplaceNodes(marksByTarget.Select(group => group.Key), (original, rewritten) => rewritten.WithAdditionalAnnotations(marksByTarget[original])));
+        return new Marked(
+            root.ReplaceNodes(marksByTarget.Select(group => group.Key), (original, rewritten) => rewritten.WithAdditionalAnnotations(marksByTarget[original])),
+            marks.ConvertAll(static mark => (mark.Diagnostic, mark.Mark)));
+    }
 
-        foreach (var (diagnostic, _, mark) in marks)
+    /// <summary>Applies the rewrites to the marked reports of a document that has the marks.</summary>
+    public static async Task<Document> FixAsync(Document document, Marked marked, string? key, Func<FixSite, IEnumerable<Rewrite>> rewrites, CancellationToken cancellation)
+    {
+        var current = document;
+        foreach (var (diagnostic, mark) in marked.Marks)
         {
             if (await TargetAsync(current, mark, cancellation).ConfigureAwait(false) is not { } target
                 || await FixSite.OfAsync(current, target, diagnostic, cancellation).ConfigureAwait(false) is not { } site)

@@ -15,6 +15,15 @@ static class References
     public static ImmutableArray<MetadataReference> Framework { get; } =
         [.. Directory.EnumerateFiles(Metadata("ReferencePack"), "*.dll").Select(path => MetadataReference.CreateFromFile(path))];
 
+    /// <summary>.NET 8, from the reference pack that the runtime library is built with: the SDK's, or a package.</summary>
+    public static ImmutableArray<MetadataReference> Net8 { get; } =
+        [.. new[] { Path.Combine(Metadata("ReferencePack"), "..", "..", ".."), Metadata("ReferencePackages") }
+            .Where(Directory.Exists)
+            .SelectMany(static packs => Directory.EnumerateDirectories(packs, "8.0.*"))
+            .Take(1)
+            .SelectMany(static pack => Directory.EnumerateFiles(Path.Combine(pack, "ref", "net8.0"), "*.dll"))
+            .Select(static path => MetadataReference.CreateFromFile(path))];
+
     /// <summary>AsyncGuard.Runtime.</summary>
     public static MetadataReference Runtime { get; } = MetadataReference.CreateFromFile(typeof(AsyncGuard.Runtime.BlockingAttribute).Assembly.Location);
 

@@ -38,14 +38,28 @@ static class RuleVerifier<TRule, TFix>
         RuleVerifier<TRule>.VerifyAsync(source, settings);
 
     /// <param name="key">The equivalence key of the action to take; the first one when absent.</param>
-    public static Task VerifyFixAsync([StringSyntax("C#-test")] string source, [StringSyntax("C#-test")] string fixedSource, string? key = null, VerifierSettings? settings = null)
+    /// <param name="fixedSources">What becomes of further sources of the project; those that are not named stay as they are.</param>
+    public static Task VerifyFixAsync(
+        [StringSyntax("C#-test")] string source, [StringSyntax("C#-test")] string fixedSource, string? key = null, VerifierSettings? settings = null, params (string Name, string Text)[] fixedSources)
     {
         var test = (settings ?? VerifierSettings.Default).Apply(new RuleTest<TRule, TFix> { TestCode = source });
         // A fixed state that states one source must state them all.
         foreach (var (name, text) in test.TestState.Sources)
-            test.FixedState.Sources.Add((name, text.ToString() == source ? SourceText.From(fixedSource) : text));
+        {
+            var changed = text.ToString() == source ? fixedSource : fixedSources.FirstOrDefault(other => other.Name == name).Text;
+            test.FixedState.Sources.Add((name, changed is null ? text : SourceText.From(changed)));
+        }
+
         test.CodeActionEquivalenceKey = key;
         return test.RunAsync();
+    }
+
+    /// <summary>The fix, and that no other rule has anything against what it makes.</summary>
+    /// <param name="key">The equivalence key of the action to take.</param>
+    public static async Task VerifyFixWithEveryRuleAsync([StringSyntax("C#-test")] string source, [StringSyntax("C#-test")] string fixedSource, string? key = null, VerifierSettings? settings = null)
+    {
+        await VerifyFixAsync(source, fixedSource, key, settings);
+        await NothingNew.AssertAsync(source, fixedSource, settings ?? VerifierSettings.Default);
     }
 
     /// <summary>The report stands, and no fix is offered for it.</summary>
@@ -61,6 +75,9 @@ sealed record VerifierSettings
     public static VerifierSettings WithRuntime { get; } = new() { References = [Tests.References.Runtime] };
 
     public ImmutableArray<MetadataReference> References { get; init; } = [];
+
+    /// <summary>The framework.</summary>
+    public ImmutableArray<MetadataReference> Framework { get; init; } = Tests.References.Framework;
 
     public OutputKind OutputKind { get; init; } = OutputKind.DynamicallyLinkedLibrary;
 
@@ -92,6 +109,7 @@ sealed record VerifierSettings
         test.TestState.OutputKind = OutputKind;
         if (ImplicitUsings)
             test.TestState.Sources.Add(("Usings.g.cs", UsingDirectives));
+        test.TestState.AdditionalReferences.AddRange(Framework);
         test.TestState.AdditionalReferences.AddRange(References);
         foreach (var (name, text) in Sources)
             test.TestState.Sources.Add((name, text));
@@ -110,7 +128,6 @@ sealed class RuleTest<TRule, TFix> : CSharpCodeFixTest<TRule, TFix, DefaultVerif
     public RuleTest()
     {
         ReferenceAssemblies = Tests.References.None;
-        TestState.AdditionalReferences.AddRange(Tests.References.Framework);
         TestBehaviors |= TestBehaviors.SkipGeneratedCodeCheck;
     }
 

@@ -121,6 +121,7 @@ internal sealed class CompilationModel
         LocksWithin = new LocksWithin(this);
         HandedLocks = new HandedLocks(this);
         LockCapacity = new LockCapacity(this);
+        ForeignReleases = new ForeignReleases(this);
         SelfDeadlocks = new SelfDeadlocks(this);
         LockOrders = new LockOrders(this);
         EarlyReleases = new EarlyReleases(this);
@@ -406,6 +407,9 @@ internal sealed class CompilationModel
 
     /// <summary>Does this lock admit one holder only, and does it stop that holder from entering again?</summary>
     public LockCapacity LockCapacity { get; }
+
+    /// <summary>Do others give this permit back?</summary>
+    public ForeignReleases ForeignReleases { get; }
 
     /// <summary>Where does the holder of a lock wait for itself?</summary>
     public SelfDeadlocks SelfDeadlocks { get; }

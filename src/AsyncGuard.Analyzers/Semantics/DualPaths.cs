@@ -27,8 +27,8 @@ internal static class DualPaths
                     return true;
                 case IBlockOperation block when FollowsAsyncReturn(block, child, twinName):
                     return true;
-                case ISwitchExpressionArmOperation { Parent: ISwitchExpressionOperation { Value: var value } choice } arm
-                    when Flag(value) is { } flag && (IsNamedAsync(flag) || choice.Arms.Any(other => !ReferenceEquals(other, arm) && Awaits(other.Syntax, twinName))):
+                case ISwitchExpressionArmOperation { Parent: ISwitchExpressionOperation { Value: var value } choice } when Chooses(value, choice.Arms, child: parent, twinName):
+                case ISwitchCaseOperation { Parent: ISwitchOperation { Value: var tested } cases } when Chooses(tested, cases.Cases, child: parent, twinName):
                     return true;
             }
         }
@@ -97,9 +97,20 @@ internal static class DualPaths
     {
         if (Flag(conditional.Condition) is not { } flag)
             return false;
+        var isMode = IsMode(TypeOf(flag));
         var other = ReferenceEquals(conditional.WhenTrue, half) ? conditional.WhenFalse : conditional.WhenTrue;
+        if (other is null && isMode && Leaves(half) && conditional.Parent is IBlockOperation { Operations: var statements })
+            return statements.Any(statement => statement.Syntax.SpanStart > half.Syntax.SpanStart && Awaits(statement.Syntax, twinName: null));
         // A mode leaves no doubt: its other half may await whatever it takes, under any name.
-        return other is not null && Awaits(other.Syntax, IsMode(TypeOf(flag)) ? null : twinName) || (IsNamedAsync(flag) && IsFalseArm(conditional, half));
+        return other is not null && Awaits(other.Syntax, isMode ? null : twinName) || (IsNamedAsync(flag) && IsFalseArm(conditional, half));
+    }
+
+    // switch (mode), or async switch: another arm awaits.
+    static bool Chooses(IOperation value, IEnumerable<IOperation> arms, IOperation child, string? twinName)
+    {
+        var isMode = IsMode(value.Type);
+        return (isMode ? Variable(value) : Flag(value)) is { } flag
+            && (IsNamedAsync(flag) || arms.Any(arm => !ReferenceEquals(arm, child) && Awaits(arm.Syntax, isMode ? null : twinName)));
     }
 
     // if (async) { await …; return; }  …the rest of the block is the sync half.

@@ -17,7 +17,8 @@ internal sealed class SourceBodies(CompilationModel model)
     /// </summary>
     public IOperation? Of(ISymbol member, CancellationToken cancellation)
     {
-        foreach (var reference in member.DeclaringSyntaxReferences)
+        var part = (member as IMethodSymbol)?.PartialImplementationPart ?? member;
+        foreach (var reference in part.DeclaringSyntaxReferences)
         {
             if (Syntax(reference.GetSyntax(cancellation)) is { } body && model.Compilation.ContainsSyntaxTree(body.SyntaxTree) && !Yields(body))
                 return Semantics(body.SyntaxTree).GetOperation(body, cancellation);

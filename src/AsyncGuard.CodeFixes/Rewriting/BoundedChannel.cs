@@ -76,15 +76,22 @@ internal static class BoundedChannel
 
         if (creation.FirstAncestorOrSelf<MemberDeclarationSyntax>() is FieldDeclarationSyntax { Parent: TypeDeclarationSyntax } field && site.Semantics.GetEnclosingSymbol(creation.SpanStart) is { ContainingType: { } type })
         {
-            var name = type.GetMembers(nameof(Capacity)).IsEmpty ? nameof(Capacity) : "QueueCapacity";
-            var constant = FieldDeclaration(Declaration(name)).WithModifiers(TokenList(Token(default, SyntaxKind.ConstKeyword, TriviaList(Space))))
-                .WithSemicolonToken(Token(default, SyntaxKind.SemicolonToken, TriviaList(LineEnd(site))))
-                .WithLeadingTrivia(Indent(field));
+            var (constant, capacity) = CapacityFor(site, field, type);
             var current = root.DescendantNodes().OfType<FieldDeclarationSyntax>().First(node => node.Span == field.Span);
-            return (root.InsertNodesBefore(current, [constant]), IdentifierName(name));
+            return (root.InsertNodesBefore(current, [constant]), capacity);
         }
 
         return (null, null);
+    }
+
+    /// <summary>A constant for the capacity of the channel that a field holds, to stand above it, and the expression that names it.</summary>
+    public static (FieldDeclarationSyntax Constant, ExpressionSyntax Capacity) CapacityFor(FixSite site, FieldDeclarationSyntax field, INamedTypeSymbol type)
+    {
+        var name = type.GetMembers(nameof(Capacity)).IsEmpty ? nameof(Capacity) : "QueueCapacity";
+        var constant = FieldDeclaration(Declaration(name)).WithModifiers(TokenList(Token(default, SyntaxKind.ConstKeyword, TriviaList(Space))))
+            .WithSemicolonToken(Token(default, SyntaxKind.SemicolonToken, TriviaList(LineEnd(site))))
+            .WithLeadingTrivia(Indent(field));
+        return (constant, IdentifierName(name));
     }
 
     static VariableDeclarationSyntax Declaration(string name) =>

@@ -77,7 +77,7 @@ internal sealed class LockUses
         && outer.Statements[index - 1] is LocalDeclarationStatementSyntax { Declaration.Variables: [{ Initializer.Value.RawKind: (int)SyntaxKind.FalseLiteralExpression } declared] } declaration
         && declared.Identifier.ValueText == flag
         && outer.DescendantNodes().OfType<IdentifierNameSyntax>().Count(name => name.Identifier.ValueText == flag) == 2
-        && !HasComment(enter) && !AcquiresAgain(acquire, attempt)
+        && !Comments.AreAround(enter) && !AcquiresAgain(acquire, attempt)
             ? new LockUse(attempt, declaration, EntersInside: true)
             : null;
 
@@ -112,7 +112,4 @@ internal sealed class LockUses
 
     static StatementSyntax? Before(StatementSyntax statement) =>
         statement.Parent is BlockSyntax block && block.Statements.IndexOf(statement) is > 0 and var index ? block.Statements[index - 1] : null;
-
-    static bool HasComment(SyntaxNode node) =>
-        node.GetLeadingTrivia().Concat(node.GetTrailingTrivia()).Any(static piece => !piece.IsKind(SyntaxKind.WhitespaceTrivia) && !piece.IsKind(SyntaxKind.EndOfLineTrivia));
 }

@@ -23,10 +23,10 @@ internal static class NewField
 
         var declaration = creation.FirstAncestorOrSelf<LocalDeclarationStatementSyntax>();
         var local = declaration?.Declaration.Variables[0].Identifier.ValueText;
-        var name = Unused(site, creation.SpanStart, "_" + (local ?? DefaultName).TrimStart('_'));
         var isStatic = member.Modifiers.Any(SyntaxKind.StaticKeyword)
             || creation.Ancestors().TakeWhile(node => node != member).Any(static node => node is LocalFunctionStatementSyntax function && function.Modifiers.Any(SyntaxKind.StaticKeyword))
             || owner.Modifiers.Any(SyntaxKind.StaticKeyword);
+        var name = Unused(site, creation.SpanStart, FieldName.Of(owner, (local ?? DefaultName).TrimStart('_'), isStatic));
 
         var field = FieldDeclaration(VariableDeclaration(
                 ParseTypeName(type.ToMinimalDisplayString(site.Semantics, owner.OpenBraceToken.Span.End)),

@@ -86,13 +86,12 @@ internal sealed class ScopedSemaphore
             // The locals that were declared before their try.
             while (block.Statements[index] is LocalDeclarationStatementSyntax { Declaration.Variables: [{ Initializer: null }] })
                 index++;
-            if (block.Statements[index] is not TryStatementSyntax attempt || HasComment(attempt.TryKeyword.TrailingTrivia) || HasComment(attempt.Finally!.DescendantTrivia()))
+            if (block.Statements[index] is not TryStatementSyntax attempt || Comments.AreIn(attempt.TryKeyword.TrailingTrivia) || Comments.AreIn(attempt.Finally!.DescendantTrivia()))
                 return null;
 
-            var comments = attempt.GetLeadingTrivia().SkipWhile(static trivia => trivia.IsKind(SyntaxKind.WhitespaceTrivia) || trivia.IsKind(SyntaxKind.EndOfLineTrivia));
             var scope = UsingStatement(null, acquire.Expression.WithoutLeadingTrivia(), attempt.Block)
                 .WithCloseParenToken(Token(SyntaxKind.CloseParenToken).WithTrailingTrivia(acquire.GetTrailingTrivia()))
-                .WithLeadingTrivia(acquire.GetLeadingTrivia().AddRange(comments))
+                .WithLeadingTrivia(acquire.GetLeadingTrivia().AddRange(Comments.Before(attempt)))
                 .WithTrailingTrivia(attempt.GetTrailingTrivia())
                 .WithAdditionalAnnotations(Formatter.Annotation);
             root = root.ReplaceNode(block, block.WithStatements(block.Statements.Replace(attempt, scope).RemoveAt(first)));
@@ -159,7 +158,4 @@ internal sealed class ScopedSemaphore
         && arguments.All(argument => argument.Value.ConstantValue is { HasValue: true, Value: int count } && count == permits)
             ? permits
             : null;
-
-    static bool HasComment(IEnumerable<SyntaxTrivia> trivia) =>
-        trivia.Any(static piece => !piece.IsKind(SyntaxKind.WhitespaceTrivia) && !piece.IsKind(SyntaxKind.EndOfLineTrivia));
 }

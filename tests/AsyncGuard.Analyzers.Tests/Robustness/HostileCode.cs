@@ -48,6 +48,45 @@ static class HostileCode
                 }
             }
             """,
+        ["everything calls and starts itself"] = """
+            class Self(Task task, CancellationToken ct)
+            {
+                readonly SemaphoreSlim _gate = new(1);
+                readonly TaskCompletionSource<int> _source = new();
+                readonly Channel<int> _queue = Channel.CreateUnbounded<int>();
+                int _count;
+                int Property => Property;
+                int Ping => Pong;
+                int Pong => Ping + task.Result.ToString().Length;
+                bool Is(Exception e) => Is(e) || IsToo(e);
+                bool IsToo(Exception e) { if (Is(e)) return IsToo(e.InnerException); return Is(e); }
+                void Loop() => task.ContinueWith(_ => Loop());
+                void Retry() { Task.Run(Retry); Task.Run(() => Retry()); _ = AgainAsync(); }
+                void First() { Second(); Thread.Sleep(1); } void Second() { Third(); } void Third() { First(); Retry(); }
+                async Task AgainAsync() { try { await AgainAsync(); } catch (Exception e) when (Is(e)) { await AgainAsync(); } finally { await StopAsync(ct); } }
+                Task StopAsync(CancellationToken token) => StopAsync(token);
+                Task OneAsync() => TwoAsync(); Task TwoAsync() { return OneAsync(); }
+                async Task EnterAsync() { await _gate.WaitAsync(ct); await EnterAsync(); Leave(); } void Leave() { _gate.Release(); Leave(); Enter(); } void Enter() { _gate.Wait(); Enter(); Leave(); }
+                IEnumerable<string> Urls() => Urls().Concat(Urls()); IEnumerable<string> All(IEnumerable<string> urls) => All(Urls());
+                async Task FanAsync() { await Task.WhenAll(Urls().Select(async url => { _count++; await FanAsync(); })); await Task.WhenAll(All(null).Select(_ => FanAsync())); }
+                void Write(int item) { _queue.Writer.TryWrite(item); Write(item); } void Complete() { Complete(); _source.TrySetResult(1); _queue.Writer.Complete(); }
+                void Log(Exception e) => Log(e);
+                void Locals()
+                {
+                    Func<Task> inner = async () => await inner();
+                    Func<Task> left = async () => await right(), right = async () => await left();
+                    Action act = () => act();
+                    async Task LocalAsync() { await LocalAsync(); _ = LocalAsync(); Task.Run(LocalAsync); }
+                    void Local() { Local(); task.ContinueWith(_ => Local()); }
+                    var started = started.ContinueWith(_ => started);
+                    try { Local(); } catch (OperationCanceledException e) { Log(e); }
+                }
+                public void Dispose() { Dispose(); Stop(); } void Stop() => Dispose();
+                event Action Changed; void Raise() { Changed += Raise; Changed?.Invoke(); Raise(); }
+                static Self Create() => Create(); static readonly Self Instance = Instance ?? Create();
+                async void Fire() { Fire(); await task; Fire(); }
+            }
+            """,
         ["partial classes and methods"] = """
             partial class P { partial void Hook(); partial void Hook() => Thread.Sleep(1); public partial Task<int> LoadAsync(CancellationToken ct); }
             partial class P { public async partial Task<int> LoadAsync(CancellationToken ct) { await Task.Delay(1, ct); Hook(); return 1; } }

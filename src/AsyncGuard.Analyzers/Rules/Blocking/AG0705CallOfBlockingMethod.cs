@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using AsyncGuard.Analyzers.Semantics;
+using AsyncGuard.Analyzers.Semantics.Completion;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
@@ -45,7 +46,8 @@ public sealed class AG0705CallOfBlockingMethod() : AsyncGuardAnalyzer(Rule)
             || IsReportedAsItself(call, model)
             || DualPaths.IsSyncHalf(call)
             || model.BlockingMethods.Find(member, tree, context.CancellationToken) is not { } reason
-            || !BlockingMethods.IsSure(reason, call))
+            || !BlockingMethods.IsSure(reason, call)
+            || (call is IInvocationOperation given && CompletionTests.StandBefore(given, model.Symbols)))
         {
             return;
         }

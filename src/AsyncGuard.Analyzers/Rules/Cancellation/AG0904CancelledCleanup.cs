@@ -30,7 +30,22 @@ public sealed class AG0904CancelledCleanup() : AsyncGuardAnalyzer(Rule)
     static void AnalyzeTry(OperationAnalysisContext context, CompilationModel model)
     {
         foreach (var argument in model.CancelledTokens.InCleanupOf((ITryOperation)context.Operation))
-            Report(context, model, argument);
+        {
+            if (!IsCleanupInside(argument, context.Operation, model))
+                Report(context, model, argument);
+        }
+    }
+
+    // The cleanup of a cleanup is reported once, at the innermost try.
+    static bool IsCleanupInside(IArgumentOperation argument, IOperation statement, CompilationModel model)
+    {
+        for (var parent = argument.Parent; parent is not null && !ReferenceEquals(parent, statement); parent = parent.Parent)
+        {
+            if (parent is ITryOperation inner && model.CancelledTokens.InCleanupOf(inner).Any(other => ReferenceEquals(other, argument)))
+                return true;
+        }
+
+        return false;
     }
 
     static void AnalyzeCall(OperationAnalysisContext context, CompilationModel model)

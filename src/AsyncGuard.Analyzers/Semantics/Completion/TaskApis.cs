@@ -115,5 +115,12 @@ internal sealed class TaskApis(AsyncSymbols symbols)
     /// <summary>What the member does, or <see langword="null"/> when it is not known.</summary>
     public TaskApi? Of(ISymbol member) =>
         _rows.Find((member as IMethodSymbol)?.ReducedFrom ?? member)?.Api
+        ?? (IsOwnWhenAll((member as IMethodSymbol)?.ReducedFrom ?? member) ? TaskApi.WhenAll : (TaskApi?)null)
         ?? (member is IMethodSymbol { Name: WellKnownMemberNames.GetEnumeratorMethodName, Parameters.IsEmpty: true } ? TaskApi.Enumerator : null);
+
+    // A library's own tasks.WhenAll(): nothing else has that name and shape.
+    bool IsOwnWhenAll(ISymbol member) =>
+        member is IMethodSymbol { Name: nameof(Task.WhenAll), IsExtensionMethod: true, Parameters: [{ Type: var tasks }] } method
+        && symbols.IsTaskLike(method.ReturnType)
+        && symbols.IsTaskLike(tasks is IArrayTypeSymbol array ? array.ElementType : (tasks as INamedTypeSymbol)?.TypeArguments.FirstOrDefault());
 }

@@ -353,6 +353,8 @@ internal sealed class TaskInterpreter(
 
         foreach (var argument in call.Arguments)
         {
+            if (Demands(argument.Parameter) is { } demanded)
+                Prove(demanded ? FactsOf(argument.Value).WhenTrue : FactsOf(argument.Value).WhenFalse);
             if (Function(argument.Value) is { } lambda)
                 Enter(lambda, call, api, source);
             if (argument.Parameter?.RefKind is RefKind.Ref or RefKind.Out)
@@ -360,6 +362,26 @@ internal sealed class TaskInterpreter(
         }
 
         return result;
+    }
+
+    void Prove(ImmutableArray<TaskValue> proven)
+    {
+        foreach (var value in proven)
+            State = State.WithComplete(value, values);
+    }
+
+    // Debug.Assert(task.IsCompleted): what a [DoesNotReturnIf] parameter has to be for the call to return.
+    static bool? Demands(IParameterSymbol? parameter)
+    {
+        if (parameter is not { OriginalDefinition.Type: { } type } || !(type.SpecialType == SpecialType.System_Boolean || type is INamedTypeSymbol { TypeArguments: [{ SpecialType: SpecialType.System_Boolean }] }))
+            return null;
+        foreach (var attribute in parameter.OriginalDefinition.GetAttributes())
+        {
+            if (attribute is { AttributeClass.Name: "DoesNotReturnIfAttribute", ConstructorArguments: [{ Value: bool excluded }] })
+                return !excluded;
+        }
+
+        return null;
     }
 
     TaskValue? Apply(IInvocationOperation call, TaskApi? api, TaskValue? source, TaskValue?[] arguments)

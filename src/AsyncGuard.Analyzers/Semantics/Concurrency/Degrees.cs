@@ -57,7 +57,7 @@ internal sealed class Degrees(CompilationModel model)
         CallSites.Unwrap(degree) switch
         {
             { ConstantValue: { HasValue: true, Value: int value } } => value is -1 or > 1,
-            IPropertyReferenceOperation { Property: { Name: "ProcessorCount", IsStatic: true, ContainingType: { Name: "Environment", ContainingNamespace.Name: nameof(System) } } } => true,
+            IPropertyReferenceOperation { Property: { Name: "ProcessorCount", ContainingType: { Name: "Environment", ContainingNamespace.Name: nameof(System) } } } => true,
             IBinaryOperation { OperatorKind: BinaryOperatorKind.Multiply or BinaryOperatorKind.Add } product => IsAboveOne(product.LeftOperand) || IsAboveOne(product.RightOperand),
             _ => false,
         };

@@ -37,7 +37,7 @@ internal sealed class SingleStarts(CompilationModel model)
     /// <summary>What the call starts; for a thread that stands for several, what each of them runs.</summary>
     public IReadOnlyList<ThreadBody> Of(IInvocationOperation call, CancellationToken cancellation)
     {
-        if (!Is(call))
+        if (!Is(call) || IsInTurn(call))
             return [];
         if (AsyncSymbols.Is(call.TargetMethod.ContainingType, model.Symbols.Type("System.Threading.Thread")))
             return _threads.Of(call.Instance, cancellation);
@@ -49,4 +49,13 @@ internal sealed class SingleStarts(CompilationModel model)
 
         return [];
     }
+
+    // An executor, a scheduler or a factory of its own may run one after the other.
+    static bool IsInTurn(IInvocationOperation call) =>
+        call.Arguments.Any(static argument =>
+            argument.Parameter?.Type.Name == "ThreadExecutor"
+            || (argument.Parameter?.Type.Name == nameof(TaskScheduler) && !IsStatic(argument.Value, nameof(TaskScheduler.Default))))
+        || (call.TargetMethod.Name == nameof(TaskFactory.StartNew) && !IsStatic(call.Instance, nameof(Task.Factory)));
+
+    static bool IsStatic(IOperation? value, string name) => value is not null && CallSites.Unwrap(value) is IPropertyReferenceOperation { Property: { IsStatic: true, Name: var property } } && property == name;
 }

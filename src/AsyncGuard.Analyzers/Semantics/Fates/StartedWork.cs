@@ -21,6 +21,7 @@ internal sealed class StartedWork(CompilationModel model)
         ("System.Threading.Tasks.Task", "ContinueWith", Row.ByDesign),
         ("System.Threading.Tasks.TaskFactory", "ContinueWhenAll ContinueWhenAny", Row.ByDesign),
         ("System.Threading.Tasks.Task", "Delay", Row.Timer),
+        ("AsyncGuard.Runtime.TaskGroup", "Start Run", Row.ByDesign),
         ("Microsoft.AspNetCore.Components.ComponentBase", "InvokeAsync", Row.ByDesign),
         ("Microsoft.AspNetCore.Components.Dispatcher", "InvokeAsync", Row.ByDesign),
         ("Microsoft.Maui.ApplicationModel.MainThread", "InvokeOnMainThreadAsync", Row.ByDesign),

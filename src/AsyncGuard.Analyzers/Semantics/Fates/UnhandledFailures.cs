@@ -8,6 +8,9 @@ namespace AsyncGuard.Analyzers.Semantics.Fates;
 /// <summary>Can the work that this call starts fail without its failure being handled inside?</summary>
 internal sealed class UnhandledFailures(CompilationModel model)
 {
+    /// <summary>How far work that starts work is followed.</summary>
+    const int DeepestStart = 16;
+
     sealed class Harmless
     {
         public static readonly Harmless Call = new();
@@ -59,12 +62,18 @@ internal sealed class UnhandledFailures(CompilationModel model)
             _ => null,
         };
 
-    bool CanFail(IOperation body)
+    // Work that starts itself again fails only where it does otherwise: inside, that is taken for granted, and so nothing is kept of it there.
+    bool CanFail(IOperation body, HashSet<SyntaxNode>? around = null)
     {
         if (_bodies.TryGetValue(body.Syntax, out var known))
             return known;
-        var answer = Steps(body).Any(step => step is IThrowOperation ? !IsHandled(step, body) : !IsHarmless(step) && !IsHandled(step, body));
-        _bodies.TryAdd(body.Syntax, answer);
+        around ??= [];
+        if (around.Count >= DeepestStart || !around.Add(body.Syntax))
+            return false;
+        var answer = Steps(body).Any(step => step is IThrowOperation ? !IsHandled(step, body) : !IsHarmless(step, around) && !IsHandled(step, body));
+        around.Remove(body.Syntax);
+        if (answer || around.Count == 0)
+            _bodies.TryAdd(body.Syntax, answer);
         return answer;
     }
 
@@ -85,17 +94,20 @@ internal sealed class UnhandledFailures(CompilationModel model)
     }
 
     /// <summary>Whether the call or await has nothing to fail with: timers, completions, logging.</summary>
-    public bool IsHarmless(IOperation step) =>
+    public bool IsHarmless(IOperation step) => IsHarmless(step, []);
+
+    bool IsHarmless(IOperation step, HashSet<SyntaxNode> around) =>
         step switch
         {
-            IInvocationOperation call => IsHarmless(call.TargetMethod) || IsPartOfCompletion(call) || StartsHarmless(call),
+            IInvocationOperation call => IsHarmless(call.TargetMethod) || IsPartOfCompletion(call) || StartsHarmless(call, around),
             IAwaitOperation awaited => model.StartedWork.Bare(awaited.Operation) is IInvocationOperation call && IsHarmless(call.TargetMethod),
             _ => false,
         };
 
     bool IsHarmless(IMethodSymbol method) => _harmless.Find(method.ReducedFrom ?? method) is not null || AsyncSymbols.IsOrInherits(method.ContainingType, _eventSource.Value);
 
-    bool StartsHarmless(IInvocationOperation call) => StartedWork.DelegateOf(call, model) is { } work && Body(work, CancellationToken.None) is { } started && !CanFail(started);
+    bool StartsHarmless(IInvocationOperation call, HashSet<SyntaxNode> around) =>
+        StartedWork.DelegateOf(call, model) is { } work && Body(work, CancellationToken.None) is { } started && !CanFail(started, around);
 
     // source.TrySetException(Describe(error)): what is computed for a completion is no work of its own.
     bool IsPartOfCompletion(IInvocationOperation call)

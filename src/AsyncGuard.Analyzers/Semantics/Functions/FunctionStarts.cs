@@ -62,20 +62,24 @@ internal sealed class FunctionStarts(CompilationModel model)
                     return new(call, StartKind.Thread, IsOnPool: false, Repeats(call));
                 return new(call, StartKind.Callback, IsOnPool: false, Repeats(call));
             // A local function in all but name: the place where its variable is called.
-            case IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var local } } when OnlyCall(local) is { } start:
+            case IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var local } } when OnlyCall(local, function) is { } start:
                 return start;
             default:
                 return new(value, StartKind.Callback, IsOnPool: false, []);
         }
     }
 
-    FunctionStart? OnlyCall(ILocalSymbol local)
+    FunctionStart? OnlyCall(ILocalSymbol local, IOperation function)
     {
         FunctionStart? only = null;
         foreach (var reference in model.References.Of(local, CancellationToken.None))
         {
-            if (only is not null || reference.Parent is not IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke } call || !ReferenceEquals(call.Instance, reference))
+            if (only is not null || reference.Parent is not IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke } call || !ReferenceEquals(call.Instance, reference)
+                || function.Syntax.Contains(reference.Syntax)) // it calls itself
+            {
                 return null;
+            }
+
             only = Outcome(call, isOnPool: false);
         }
 

@@ -24,9 +24,6 @@ internal sealed class HeldLocks(CompilationModel model)
     /// <summary>Whether the member around <paramref name="operation"/> may hold a lock of its thread by more than a <c>lock</c> statement: a cheap look at names.</summary>
     public bool MayHoldThread(IOperation operation) => _mentions.OfThread(operation.Syntax);
 
-    /// <summary>Whether the type may have more than one lock: a cheap look at names.</summary>
-    public bool MayHaveTwo(INamedTypeSymbol type, CancellationToken cancellation) => _mentions.MayHaveTwo(type, cancellation);
-
     /// <summary>What is known of the body around an operation.</summary>
     public BodyLocks Around(IOperation operation, CancellationToken cancellation)
     {

@@ -31,16 +31,17 @@ internal sealed class LockOrders(CompilationModel model)
 {
     const int Most = 4_000;
 
+    readonly LockCounts _counts = new();
     readonly ConcurrentDictionary<INamedTypeSymbol, List<(LockOrder Order, LockOrder Earlier)>> _types = new(SymbolEqualityComparer.Default);
 
     /// <summary>The acquisitions under <paramref name="outer"/> that are opposed by an earlier order of the same two locks, with that order.</summary>
     public IEnumerable<(LockOrder Order, LockOrder Earlier)> AgainstEarlier(LockSite outer, INamedTypeSymbol type, CancellationToken cancellation) =>
-        IsOwn(outer) && model.HeldLocks.MayHaveTwo(type.OriginalDefinition, cancellation)
-            ? _types.GetOrAdd(type.OriginalDefinition, key => Opposed(Find(key, cancellation))).Where(pair => pair.Order.Outer.Operation.Syntax == outer.Operation.Syntax)
+        IsOwn(outer) && _counts.MayHaveTwo(type.OriginalDefinition, cancellation)
+            ? _types.GetOrAdd(type.OriginalDefinition, key => Opposed(Find(key, cancellation), key, cancellation)).Where(pair => pair.Order.Outer.Operation.Syntax == outer.Operation.Syntax)
             : [];
 
     // Each place once, however many locks are held there.
-    static List<(LockOrder Order, LockOrder Earlier)> Opposed(List<LockOrder> orders)
+    List<(LockOrder Order, LockOrder Earlier)> Opposed(List<LockOrder> orders, INamedTypeSymbol type, CancellationToken cancellation)
     {
         var opposed = new List<(LockOrder, LockOrder)>();
         var places = new HashSet<SyntaxNode>();
@@ -49,7 +50,7 @@ internal sealed class LockOrders(CompilationModel model)
         {
             if (!pairs.TryGetValue((order.Inner.Identity!, order.Outer.Identity!), out var others)
                 || Comparer<(string, int)>.Default.Compare(Position(others[0]), Position(pairs[(order.Outer.Identity!, order.Inner.Identity!)][0])) >= 0
-                || others.Find(order.Opposes) is not { } other)
+                || others.Find(candidate => order.Opposes(candidate) && !HaveCommonGate(order, candidate, type, cancellation)) is not { } other)
             {
                 continue;
             }
@@ -59,6 +60,18 @@ internal sealed class LockOrders(CompilationModel model)
         }
 
         return opposed;
+    }
+
+    // Helpers that are called under one gate alone.
+    bool HaveCommonGate(LockOrder one, LockOrder other, INamedTypeSymbol type, CancellationToken cancellation)
+    {
+        var gates = model.HeldLocks.Of(type, cancellation).SelectMany(static body => body.Functions).SelectMany(static function => function.Sites.Acquisitions)
+            .Where(site => IsOwn(site) && model.LockCapacity.IsForOne(site, cancellation)).Select(static site => site.Identity!).Distinct();
+        return gates.Any(gate => IsUnder(one, gate) && IsUnder(other, gate));
+
+        bool IsUnder(LockOrder order, LockIdentity gate) =>
+            order.Gates.Contains(gate)
+            || model.CallersGuards.Hold(order.Place, call => model.HeldLocks.At(call, cancellation).Any(site => gate.Equals(site.Identity)), cancellation);
     }
 
     List<LockOrder> Find(INamedTypeSymbol type, CancellationToken cancellation)

@@ -12,13 +12,16 @@ internal sealed class SelfDeadlocks(CompilationModel model)
         if (site.Identity is null || site.Kind.IsReentrant || (site.Holding != LockHolding.Scoped && function.IsBlurred(site.Identity)))
             yield break;
 
+        bool? isGivenBack = null;
+
         foreach (var again in function.Sites.Acquisitions)
         {
             if (!ReferenceEquals(again, site)
                 && again is { IsConditional: false, Through: null }
                 && site.Identity.Equals(again.Identity)
                 && IsHeldAt(again.Operation, site, cancellation)
-                && model.LockCapacity.StopsItsHolder(site, again, cancellation))
+                && model.LockCapacity.StopsItsHolder(site, again, cancellation)
+                && !IsGivenBack())
             {
                 yield return again.Operation;
             }
@@ -30,11 +33,14 @@ internal sealed class SelfDeadlocks(CompilationModel model)
                 && !IsReplaced(call.TargetMethod)
                 && IsHeldAt(call, site, cancellation)
                 && model.LocksWithin.Of(call, cancellation).Any(within => within is { IsConditional: false, IsOptional: false } && site.Identity.Equals(within.Identity) && model.LockCapacity.StopsItsHolder(site, within, cancellation))
-                && !MayRelease(call, site.Identity, cancellation))
+                && !MayRelease(call, site.Identity, cancellation)
+                && !IsGivenBack())
             {
                 yield return call;
             }
         }
+
+        bool IsGivenBack() => isGivenBack ??= model.ForeignReleases.Exist(site, cancellation);
     }
 
     // A method that gives up its caller's lock for a while, and takes it again.

@@ -20,7 +20,7 @@ internal static class UnearnedReleases
 {
     public static UnearnedRelease Of(LockSite site, FunctionLocks function)
     {
-        if (site.Holding != LockHolding.Explicit || IsAnswerDiscarded(site) || function.IsBlurred(site.Identity) || LockLeaks.ReleasesByUnknownCondition(site, function))
+        if (site.Holding != LockHolding.Explicit || IsAnswerDiscarded(site) || IsTakenOver(site) || function.IsBlurred(site.Identity) || LockLeaks.ReleasesByUnknownCondition(site, function))
             return UnearnedRelease.None;
 
         var number = function.Sites.All.IndexOf(site);
@@ -51,6 +51,23 @@ internal static class UnearnedReleases
         while (value.Parent is IAwaitOperation or IConversionOperation or IParenthesizedOperation or IInvocationOperation { TargetMethod.Name: "ConfigureAwait" or "GetAwaiter" or "GetResult" })
             value = value.Parent;
         return value;
+    }
+
+    // A mutex whose holder died is acquired although the wait throws: catch (AbandonedMutexException) says so.
+    static bool IsTakenOver(LockSite site)
+    {
+        if (site.Kind != LockKind.Mutex)
+            return false;
+        for (IOperation? child = site.Operation, parent = child.Parent; parent is not (null or IAnonymousFunctionOperation or ILocalFunctionOperation); child = parent, parent = parent.Parent)
+        {
+            if (parent is ITryOperation attempt && ReferenceEquals(attempt.Body, child)
+                && attempt.Catches.Any(static handler => handler.ExceptionType is { Name: nameof(AbandonedMutexException), ContainingNamespace: { Name: nameof(System.Threading), ContainingNamespace.Name: nameof(System) } }))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     // The wait stands in the try whose finally, or catch, releases.

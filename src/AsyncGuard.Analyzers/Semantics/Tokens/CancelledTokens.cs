@@ -10,6 +10,7 @@ namespace AsyncGuard.Analyzers.Semantics.Tokens;
 internal sealed class CancelledTokens(CompilationModel model)
 {
     readonly ConcurrentDictionary<SyntaxNode, (InvocationExpressionSyntax Call, ISymbol Source)[]> _cancels = new();
+    readonly INamedTypeSymbol? _timer = model.Symbols.Type("System.Threading.PeriodicTimer");
     readonly INamedTypeSymbol? _canceled = model.Symbols.Type("System.OperationCanceledException");
 
     /// <summary>Whether an awaited call is given a token whose source the function has cancelled before.</summary>
@@ -66,7 +67,7 @@ internal sealed class CancelledTokens(CompilationModel model)
         {
             foreach (var argument in TokenArguments(call))
             {
-                if (model.TokenOrigins.Holder(argument.Value) is not { } holder || !IsWaitedFor(call) || IsGuarded(call.Syntax, cleanup.Syntax))
+                if (model.TokenOrigins.Holder(argument.Value) is not { } holder || !IsWaitedFor(call) || TestedPlaces.Holds(call.Syntax, cleanup.Syntax))
                     continue;
                 var line = model.TokenOrigins.Line(holder, semantics);
                 if (!line.Any(symbol => IsWorkToken(symbol, call, semantics)))
@@ -154,28 +155,10 @@ internal sealed class CancelledTokens(CompilationModel model)
             && model.TokenOrigins.Line(passed, semantics).Contains(holder);
     }
 
-    // if (!token.IsCancellationRequested) inside the cleanup: the author knows.
-    static bool IsGuarded(SyntaxNode call, SyntaxNode cleanup)
-    {
-        for (var node = call.Parent; node is not null && node != cleanup; node = node.Parent)
-        {
-            var condition = node switch
-            {
-                IfStatementSyntax choice => choice.Condition,
-                ConditionalExpressionSyntax choice => choice.Condition,
-                WhileStatementSyntax loop => loop.Condition,
-                _ => null,
-            };
-            if (condition?.DescendantNodesAndSelf().Any(static test => test is MemberAccessExpressionSyntax { Name.Identifier.ValueText: nameof(CancellationToken.IsCancellationRequested) }) == true)
-                return true;
-        }
-
-        return false;
-    }
-
     // Waited for, and neither a pause, which a cancel may well end at once, nor the cancellation itself.
     bool IsWaitedFor(IInvocationOperation call) =>
         !(call.TargetMethod.Name is nameof(Task.Delay) or nameof(Task.Run) or nameof(Task.FromCanceled) && (model.Symbols.IsTask(call.TargetMethod.ContainingType) || model.Symbols.IsValueTask(call.TargetMethod.ContainingType)))
+        && !(call.TargetMethod.Name == "WaitForNextTickAsync" && SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingType, _timer))
         && model.WorkFates.Of(call) is WorkFate.Awaited or WorkFate.Returned;
 
     IEnumerable<IArgumentOperation> TokenArguments(IInvocationOperation call) =>

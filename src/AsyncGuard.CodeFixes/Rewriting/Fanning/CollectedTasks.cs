@@ -42,8 +42,8 @@ internal static class CollectedTasks
         FixSite site, BlockSyntax block, LocalDeclarationStatementSyntax declaration, ForEachStatementSyntax loop, StatementSyntax behind, InvocationExpressionSyntax join, InvocationExpressionSyntax call)
     {
         // What is said above the list, the loop and the wait is said above the one call.
-        var leading = IsRightBefore(block, declaration, loop) ? declaration.GetLeadingTrivia().AddRange(Comments(loop)) : loop.GetLeadingTrivia();
-        var rewritten = behind.ReplaceNode(join, call.WithTriviaFrom(join)).WithLeadingTrivia(leading.AddRange(Comments(behind)));
+        var leading = IsRightBefore(block, declaration, loop) ? declaration.GetLeadingTrivia().AddRange(Comments.Before(loop)) : loop.GetLeadingTrivia();
+        var rewritten = behind.ReplaceNode(join, call.WithTriviaFrom(join)).WithLeadingTrivia(leading.AddRange(Comments.Before(behind)));
         var statements = block.Statements.Where(statement => statement != declaration && statement != loop).Select(statement => statement == behind ? rewritten : statement);
         return site.Root.ReplaceNode(block, block.WithStatements(List(statements)));
     }
@@ -96,16 +96,10 @@ internal static class CollectedTasks
             .Count(name => name.Identifier.ValueText == list.Name && SymbolEqualityComparer.Default.Equals(site.Semantics.GetSymbolInfo(name, site.Cancellation).Symbol, list));
 
     static bool TriviaIsLost(BlockSyntax block, LocalDeclarationStatementSyntax declaration, ForEachStatementSyntax loop, StatementSyntax statement) =>
-        HasComment(declaration.GetTrailingTrivia())
-        || (!IsRightBefore(block, declaration, loop) && HasComment(declaration.GetLeadingTrivia()))
-        || loop.DescendantTokens().Any(token => (token != loop.ForEachKeyword && HasComment(token.LeadingTrivia)) || HasComment(token.TrailingTrivia))
-        || HasComment(statement.GetLeadingTrivia());
+        Comments.AreIn(declaration.GetTrailingTrivia())
+        || (!IsRightBefore(block, declaration, loop) && Comments.AreIn(declaration.GetLeadingTrivia()))
+        || loop.DescendantTokens().Any(token => (token != loop.ForEachKeyword && Comments.AreIn(token.LeadingTrivia)) || Comments.AreIn(token.TrailingTrivia))
+        || Comments.AreIn(statement.GetLeadingTrivia());
 
     static bool IsRightBefore(BlockSyntax block, StatementSyntax statement, StatementSyntax other) => block.Statements.IndexOf(statement) + 1 == block.Statements.IndexOf(other);
-
-    static IEnumerable<SyntaxTrivia> Comments(StatementSyntax statement) =>
-        HasComment(statement.GetLeadingTrivia()) ? statement.GetLeadingTrivia().SkipWhile(static trivia => trivia.IsKind(SyntaxKind.WhitespaceTrivia) || trivia.IsKind(SyntaxKind.EndOfLineTrivia)) : [];
-
-    static bool HasComment(SyntaxTriviaList trivia) =>
-        trivia.Any(static piece => !piece.IsKind(SyntaxKind.WhitespaceTrivia) && !piece.IsKind(SyntaxKind.EndOfLineTrivia));
 }

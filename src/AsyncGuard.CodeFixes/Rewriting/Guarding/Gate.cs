@@ -27,6 +27,8 @@ internal enum GateKind
 /// <param name="Declaration">The type to declare it with; <see langword="null"/> when it exists.</param>
 internal sealed record Gate(string Name, GateKind Kind, ITypeSymbol? Declaration)
 {
+    const string Word = "gate";
+
     /// <summary>How the gate is called, for titles.</summary>
     public string Title => Declaration is null ? $"'{Name}'" : Kind switch { GateKind.Lock => "'lock'", GateKind.AsyncLock => "'AsyncLock'", _ => "'SemaphoreSlim'" };
 
@@ -42,8 +44,7 @@ internal sealed record Gate(string Name, GateKind Kind, ITypeSymbol? Declaration
         var (kind, type) = awaits ? AsyncKind(site) : (GateKind.Lock, LockType(site));
         if (type is null)
             return null;
-        var isVariable = DeclaresVariable(site, place);
-        var name = isVariable ? "gate" : Fields(site) is [_, ..] fields && !fields.Exists(static field => field.StartsWith("_", StringComparison.Ordinal)) ? "gate" : "_gate";
+        var name = DeclaresVariable(site, place) ? Word : FieldName.Of(site.Target.FirstAncestorOrSelf<TypeDeclarationSyntax>(), Word, IsStatic(site, place));
         return new Gate(Unique(site, name), kind, type);
     }
 
@@ -59,6 +60,11 @@ internal sealed record Gate(string Name, GateKind Kind, ITypeSymbol? Declaration
     public static bool DeclaresVariable(FixSite site, SharedPlace place) =>
         place.Root is ILocalSymbol { DeclaringSyntaxReferences: [var reference] }
         && reference.GetSyntax(site.Cancellation) is VariableDeclaratorSyntax { Parent.Parent: LocalDeclarationStatementSyntax { Parent: BlockSyntax or GlobalStatementSyntax or SwitchSectionSyntax } };
+
+    /// <summary>Whether the gate of the place is a static field: the place is, or the code that uses its variable.</summary>
+    public static bool IsStatic(FixSite site, SharedPlace place) =>
+        place.IsStatic
+        || (place.IsVariable && (site.Semantics.GetEnclosingSymbol(site.Target.SpanStart, site.Cancellation) is { } function && EnclosingMember(function).IsStatic));
 
     /// <summary>The statements of a region under the gate.</summary>
     /// <param name="statements">The statements.</param>
@@ -108,9 +114,12 @@ internal sealed record Gate(string Name, GateKind Kind, ITypeSymbol? Declaration
             ? type
             : site.Semantics.Compilation.GetSpecialType(SpecialType.System_Object);
 
-    static List<string> Fields(FixSite site) =>
-        site.Target.FirstAncestorOrSelf<TypeDeclarationSyntax>()?.Members.OfType<FieldDeclarationSyntax>()
-            .SelectMany(static field => field.Declaration.Variables).Select(static variable => variable.Identifier.ValueText).ToList() ?? [];
+    static ISymbol EnclosingMember(ISymbol function)
+    {
+        while (function is IMethodSymbol { MethodKind: MethodKind.LocalFunction or MethodKind.AnonymousFunction } && function.ContainingSymbol is { } outer)
+            function = outer;
+        return function;
+    }
 
     static string Unique(FixSite site, string name)
     {

@@ -126,7 +126,7 @@ internal static class GuardedCode
 
     static SyntaxNode Declare(FixSite site, SyntaxNode root, SyntaxNode anchor, Gate gate, SharedPlace place)
     {
-        var made = anchor is StatementSyntax ? Variable(site, gate) : (SyntaxNode)Field(site, gate, IsStatic(site, place));
+        var made = anchor is StatementSyntax ? Variable(site, gate) : (SyntaxNode)Field(site, gate, Gate.IsStatic(site, place));
         made = made.WithLeadingTrivia(Indentation(anchor)).WithTrailingTrivia(EndOfLine(site));
         if (anchor.Parent is GlobalStatementSyntax global)
             return root.InsertNodesBefore(global, [GlobalStatement((StatementSyntax)made)]);
@@ -139,17 +139,6 @@ internal static class GuardedCode
     }
 
     static IEnumerable<SyntaxTrivia> Indentation(SyntaxNode anchor) => anchor.GetLeadingTrivia().Reverse().TakeWhile(static trivia => trivia.IsKind(SyntaxKind.WhitespaceTrivia)).Take(1);
-
-    static bool IsStatic(FixSite site, SharedPlace place) =>
-        place.IsStatic
-        || (place.IsVariable && (site.Semantics.GetEnclosingSymbol(site.Target.SpanStart, site.Cancellation) is { } function && EnclosingMember(function).IsStatic));
-
-    static ISymbol EnclosingMember(ISymbol function)
-    {
-        while (function is IMethodSymbol { MethodKind: MethodKind.LocalFunction or MethodKind.AnonymousFunction } && function.ContainingSymbol is { } outer)
-            function = outer;
-        return function;
-    }
 
     static LocalDeclarationStatementSyntax Variable(FixSite site, Gate gate) =>
         LocalDeclarationStatement(VariableDeclaration(IdentifierName("var").WithTrailingTrivia(Space), SingletonSeparatedList(

@@ -22,7 +22,7 @@ public sealed class AG0405LockHeldAcrossAwaitFix() : AsyncGuardCodeFix(AG0405Loc
             if (held is not { Kind.IsThreadAffine: true, Holding: LockHolding.Explicit, Identity: { } identity })
                 continue;
             var readers = held.Kind == LockKind.ReaderWriterLock ? ", which lets one reader in at a time" : "";
-            yield return new Rewrite($"Make '{identity.Display}' a '{type.Name}'{readers}", AsyncLock, () => AsyncLocking.Of(site, identity));
+            yield return new Rewrite($"Make '{identity.Display}' {(type.Name == nameof(AsyncLock) ? "an" : "a")} '{type.Name}'{readers}", AsyncLock, () => AsyncLocking.Of(site, identity));
         }
     }
 }

@@ -9,16 +9,22 @@ using static Microsoft.CodeAnalysis.CSharp.SyntaxFactory;
 
 namespace AsyncGuard.CodeFixes.Rules.Tasks;
 
-/// <summary>AG0108: the tasks are awaited together before their results are taken: <c>await Task.WhenAll(a, b);</c>.</summary>
+/// <summary>AG0108: the tasks are awaited together before their results are taken: <c>await Task.WhenAll(a, b);</c>; or a <c>TaskGroup</c> runs them.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
-public sealed class AG0108UnawaitedOnSomePathsFix() : AsyncGuardCodeFix(AG0108UnawaitedOnSomePaths.Id, Together)
+public sealed class AG0108UnawaitedOnSomePathsFix() : AsyncGuardCodeFix(AG0108UnawaitedOnSomePaths.Id, Together, Group)
 {
     const string Together = "AG0108.WhenAll";
+    const string Group = "AG0108.TaskGroup";
 
-    private protected override IEnumerable<Rewrite> Rewrites(FixSite site) =>
-        site.Target.FirstAncestorOrSelf<LocalDeclarationStatementSyntax>() is { Declaration.Variables: [var declared], Parent: BlockSyntax block } declaration
-            ? [new Rewrite("Await the tasks together", Together, () => Apply(site, block, declaration, declared))]
-            : [];
+    private protected override IEnumerable<Rewrite> Rewrites(FixSite site)
+    {
+        if (site.Target.FirstAncestorOrSelf<LocalDeclarationStatementSyntax>() is not { Declaration.Variables: [var declared], Parent: BlockSyntax block } declaration)
+            yield break;
+
+        yield return new Rewrite("Await the tasks together", Together, () => Apply(site, block, declaration, declared));
+        if (site.Model.Symbols.RuntimeType("TaskGroup") is { } group)
+            yield return new Rewrite("Run the tasks in a 'TaskGroup'", Group, () => GroupedTasks.Of(site, declaration, group));
+    }
 
     // The awaits of started tasks that follow on the declaration without a gap are one group.
     static SyntaxNode? Apply(FixSite site, BlockSyntax block, LocalDeclarationStatementSyntax declaration, VariableDeclaratorSyntax declared)

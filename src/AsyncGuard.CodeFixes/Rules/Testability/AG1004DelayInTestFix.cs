@@ -10,31 +10,40 @@ using static Microsoft.CodeAnalysis.CSharp.SyntaxFactory;
 
 namespace AsyncGuard.CodeFixes.Rules.Testability;
 
-/// <summary>AG1004: a fake clock is moved instead: the one that the test has, or one in place of the machine's.</summary>
+/// <summary>AG1004: a fake clock is moved instead: the one that the test has, or one in place of the machine's; or what the test waits for is a signal.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
-public sealed class AG1004DelayInTestFix() : AsyncGuardCodeFix(AG1004DelayInTest.Id, Advance)
+public sealed class AG1004DelayInTestFix() : AsyncGuardCodeFix(AG1004DelayInTest.Id, Advance, Signal)
 {
     const string Advance = "AG1004.Advance";
+    const string Signal = "AG1004.AsyncEvent";
 
     private protected override IEnumerable<Rewrite> Rewrites(FixSite site)
     {
         if (site.Reported() is not IInvocationOperation { Syntax: InvocationExpressionSyntax call, Arguments: [var time, ..] }
-            || call.FirstAncestorOrSelf<AwaitExpressionSyntax>() is not { } awaited
-            || site.Model.Symbols.Type("Microsoft.Extensions.Time.Testing.FakeTimeProvider") is not { } fake)
+            || call.FirstAncestorOrSelf<AwaitExpressionSyntax>() is not { } awaited)
         {
             yield break;
         }
 
+        if (site.Model.Symbols.Type("Microsoft.Extensions.Time.Testing.FakeTimeProvider") is { } fake && ByClock(site, fake, call, awaited, time) is { } moved)
+            yield return moved;
+
+        // A token may end the pause alone.
+        if (call.ArgumentList.Arguments.Count == 1
+            && site.Model.Symbols.RuntimeType("AsyncEvent") is { } type && site.Model.Symbols.Type("System.TimeSpan") is { } span
+            && awaited.Parent is StatementSyntax pause && SignalledFlag.Behind(site, pause) is { } flag)
+        {
+            yield return new Rewrite($"Make '{flag.Name}' an 'AsyncEvent' and await it", Signal, () => flag.Awaited(type, span, call));
+        }
+    }
+
+    static Rewrite? ByClock(FixSite site, INamedTypeSymbol fake, InvocationExpressionSyntax call, AwaitExpressionSyntax awaited, IArgumentOperation time)
+    {
         if (Clock(site, fake) is { } clock)
-        {
-            yield return new Rewrite(
-                $"Advance '{clock.Name}'", Advance,
-                () => site.Root.ReplaceNode(awaited, Moved(site, clock.Name, time).WithTriviaFrom(awaited)));
-        }
-        else if (call.FirstAncestorOrSelf<MethodDeclarationSyntax>() is { Body: { Statements.Count: > 0 } body } && MachineClocks(site, body) is [_, ..] clocks)
-        {
-            yield return new Rewrite("Advance a fake clock in place of the machine's", Advance, () => WithFakeClock(site, body, clocks, awaited, time, fake));
-        }
+            return new Rewrite($"Advance '{clock.Name}'", Advance, () => site.Root.ReplaceNode(awaited, Moved(site, clock.Name, time).WithTriviaFrom(awaited)));
+        return call.FirstAncestorOrSelf<MethodDeclarationSyntax>() is { Body: { Statements.Count: > 0 } body } && MachineClocks(site, body) is [_, ..] clocks
+            ? new Rewrite("Advance a fake clock in place of the machine's", Advance, () => WithFakeClock(site, body, clocks, awaited, time, fake))
+            : null;
     }
 
     static InvocationExpressionSyntax Moved(FixSite site, string clock, IArgumentOperation time) =>

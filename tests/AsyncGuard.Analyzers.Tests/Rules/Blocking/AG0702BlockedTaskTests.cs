@@ -211,4 +211,409 @@ public sealed class AG0702BlockedTaskTests
             }
         }
         """);
+
+    [Fact]
+    public Task TasksBehindAnAwaitedWhenAll_DoNotTrigger() => Verify.VerifyAsync("""
+        class CheckoutController(HttpClient http)
+        {
+            public async Task<string> ShowAsync(int cart, CancellationToken cancellationToken)
+            {
+                var items = http.GetStringAsync($"/carts/{cart}", cancellationToken);
+                var prices = http.GetStringAsync("/prices", cancellationToken);
+                await Task.WhenAll(items, prices).ConfigureAwait(false);
+                return Render(items.Result, prices.GetAwaiter().GetResult());
+            }
+            static string Render(string items, string prices) => items + prices;
+        }
+        """);
+
+    [Fact]
+    public Task SequencesBehindAnAwaitedWhenAll_DoNotTrigger() => Verify.VerifyAsync("""
+        class SearchService(HttpClient http)
+        {
+            public async Task<IReadOnlyList<string>> SearchAsync(string[] shards, string term)
+            {
+                var hits = shards.Select(shard => http.GetStringAsync($"{shard}?q={term}")).ToList();
+                await Task.WhenAll(hits);
+                Console.WriteLine(hits[0].Result);
+                foreach (var hit in hits)
+                    Console.WriteLine(hit.Result.Length);
+                return hits.Select(hit => hit.Result).Where(text => text.Length > 0).ToArray();
+            }
+            public async Task<Dictionary<string, string>> ByShardAsync(string[] shards)
+            {
+                var pages = shards.ToDictionary(shard => shard, shard => http.GetStringAsync(shard));
+                await Task.WhenAll(pages.Values);
+                return pages.ToDictionary(page => page.Key, page => page.Value.Result);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task FastPathOfACompletedTask_DoesNotTrigger() => Verify.VerifyAsync("""
+        class TokenCache
+        {
+            Task<string>? _token;
+            public ValueTask<string> GetAsync()
+            {
+                var pending = _token ??= FetchAsync();
+                return pending.IsCompletedSuccessfully ? new ValueTask<string>(pending.Result) : new ValueTask<string>(pending);
+            }
+            public async Task<int> LengthAsync()
+            {
+                var value = GetAsync();
+                if (!value.IsCompletedSuccessfully)
+                    return (await value.ConfigureAwait(false)).Length;
+                return value.Result.Length + Task.FromResult(1).Result;
+            }
+            async Task<string> FetchAsync() { await Task.Yield(); return "t"; }
+        }
+        """);
+
+    [Fact]
+    public Task WinnerOfARace_DoesNotTrigger() => Verify.VerifyAsync("""
+        class FailoverClient(HttpClient http)
+        {
+            public async Task<string> GetAsync(Uri primary, Uri backup)
+            {
+                var first = http.GetStringAsync(primary);
+                var second = http.GetStringAsync(backup);
+                var done = await Task.WhenAny(first, second);
+                return done.Result;
+            }
+            public async Task<string?> TryGetAsync(Uri uri, TimeSpan patience, CancellationToken cancellationToken)
+            {
+                var page = http.GetStringAsync(uri, cancellationToken);
+                var timeout = Task.Delay(patience, cancellationToken);
+                return await Task.WhenAny(page, timeout) == page ? page.Result : null;
+            }
+            public async Task PrintAllAsync(IEnumerable<Task<string>> pages)
+            {
+                await foreach (var page in Task.WhenEach(pages))
+                    Console.WriteLine(page.Result);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task ContinuationOnItsOwnAntecedent_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Ledger
+        {
+            public async Task<decimal> TotalAsync(Task<decimal> net, Task<decimal> tax) =>
+                await net.ContinueWith((finished, state) => finished.Result, null) + await tax.ContinueWith(finished => finished.IsFaulted ? 0 : finished.Result);
+        }
+        """);
+
+    [Fact]
+    public Task ContinuationThatWaitsForAnotherTask_Triggers() => Verify.VerifyAsync("""
+        class Ledger
+        {
+            public async Task<decimal> TotalAsync(Task<decimal> net, Task<decimal> tax) =>
+                await net.ContinueWith(finished => finished.Result + tax.[|Result|], TaskScheduler.Default);
+        }
+        """);
+
+    [Fact]
+    public Task SyncLocalFunctionAfterTheTasksEnded_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Comparison(HttpClient http)
+        {
+            public async Task<int> CompareAsync(Uri left, Uri right)
+            {
+                var first = http.GetStringAsync(left);
+                var second = http.GetStringAsync(right);
+                await Task.WhenAll(first, second);
+                return Difference();
+                int Difference() => first.Result.Length - second.Result.Length;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task CallbackThatMustBeSync_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Options { public Func<string>? Password { get; set; } public Action? Closing { get; set; } }
+        class DatabaseFactory(Task<string> secret, Task shutdown)
+        {
+            public async Task<Options> BuildAsync(Action<Action<Options>> configure)
+            {
+                configure(options => options.Password = () => secret.Result);
+                AppDomain.CurrentDomain.ProcessExit += (_, _) => shutdown.Wait();
+                await Task.Yield();
+                return new Options { Closing = () => shutdown.GetAwaiter().GetResult() };
+            }
+        }
+        """);
+
+    [Fact]
+    public Task DedicatedThreadThatBlocks_DoesNotTrigger() => Verify.VerifyAsync("""
+        class LegacyBridge(Func<Task<int>> read)
+        {
+            public async Task<int> ReadAsync()
+            {
+                var result = 0;
+                var thread = new Thread(() => result = read().GetAwaiter().GetResult());
+                thread.Start();
+                await Task.Factory.StartNew(() => read().Wait(), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+                return result;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task TaskOfEarlierAwaitUnderTryAndSwitch_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Shipments(HttpClient http)
+        {
+            public async Task<string> StatusAsync(Uri uri)
+            {
+                var request = http.GetStringAsync(uri);
+                try { await request; }
+                catch (HttpRequestException) { return "unreachable"; }
+                return request.Status switch
+                {
+                    TaskStatus.RanToCompletion => request.Result,
+                    _ => "",
+                };
+            }
+            public async Task<string> QuietAsync(Uri uri)
+            {
+                var request = http.GetStringAsync(uri);
+                await ((Task)request).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                return request.IsFaulted ? "" : request.Result;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task DualPathBySwitchAndByNestedCall_DoesNotTrigger() => Verify.VerifyAsync("""
+        enum Mode { Sync, Async }
+        class Protocol(Func<Task<int>> read)
+        {
+            public async ValueTask<int> HandshakeAsync(Mode mode)
+            {
+                if (mode == Mode.Sync)
+                    return read().GetAwaiter().GetResult();
+                return await read().ConfigureAwait(false);
+            }
+            public async ValueTask<int> RenewAsync(bool async) => async switch
+            {
+                true => await read().ConfigureAwait(false),
+                false => read().GetAwaiter().GetResult(),
+            };
+        }
+        """);
+
+    [Fact]
+    public Task LosersOfARaceAndReassignedTask_Trigger() => Verify.VerifyAsync("""
+        class ReplicaReader(HttpClient http)
+        {
+            public async Task<string> ReadAsync(Uri near, Uri far)
+            {
+                var first = http.GetStringAsync(near);
+                var second = http.GetStringAsync(far);
+                await Task.WhenAny(first, second);
+                return first.[|Result|] + second.[|Result|];
+            }
+            public async Task<string> AgainAsync(Uri near)
+            {
+                var page = http.GetStringAsync(near);
+                if ((await page).Length == 0)
+                    page = http.GetStringAsync(near);
+                return page.[|Result|];
+            }
+        }
+        """);
+
+    [Fact]
+    public Task SwitchStatementOverAMode_DoesNotTrigger() => Verify.VerifyAsync("""
+        enum IOBehavior { Synchronous, Asynchronous }
+        class PayloadReader(Func<Task<int>> read)
+        {
+            public async ValueTask<int> ReadAsync(IOBehavior io)
+            {
+                switch (io)
+                {
+                    case IOBehavior.Asynchronous:
+                        return await read().ConfigureAwait(false);
+                    default:
+                        return read().GetAwaiter().GetResult();
+                }
+            }
+            public async ValueTask<int> PeekAsync(IOBehavior io) => io switch
+            {
+                IOBehavior.Synchronous => read().Result,
+                _ => await read().ConfigureAwait(false),
+            };
+        }
+        """);
+
+    [Fact]
+    public Task SwitchOverAnOrdinaryValue_Triggers() => Verify.VerifyAsync("""
+        enum Kind { Small, Large }
+        class PayloadReader(Func<Task<int>> read)
+        {
+            public async Task<int> ReadAsync(Kind kind)
+            {
+                switch (kind)
+                {
+                    case Kind.Large:
+                        return await read();
+                    default:
+                        return read().[|Result|];
+                }
+            }
+            public async Task<int> PeekAsync(Kind kind)
+            {
+                if (kind == Kind.Small)
+                    return read().[|Result|];
+                return await read();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task AssertedToBeComplete_DoesNotTrigger() => Verify.VerifyAsync("""
+        using System.Diagnostics;
+        class Buffer(Task<int> pending)
+        {
+            public async Task<int> TakeAsync()
+            {
+                await Task.Yield();
+                Debug.Assert(pending.IsCompletedSuccessfully);
+                return pending.Result;
+            }
+            public async Task<int> CheckedAsync()
+            {
+                await Task.Yield();
+                Debug.Assert(pending.IsCompleted, "loaded before");
+                return pending.GetAwaiter().GetResult();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task AssertedInATest_DoesNotTrigger() => Verify.VerifyAsync("""
+        using Xunit;
+        public class QueueTests
+        {
+            [Fact]
+            public async Task Take_Waits()
+            {
+                var source = new TaskCompletionSource<int>();
+                var taken = TakeAsync(source.Task);
+                Assert.False(taken.IsCompleted);
+                source.SetResult(1);
+                await Task.Yield();
+                Assert.True(taken.IsCompleted);
+                Assert.Equal(1, taken.Result);
+            }
+            static async Task<int> TakeAsync(Task<int> task) => await task;
+        }
+        """, new VerifierSettings { References = References.Testing });
+
+    [Fact]
+    public Task OwnWhenAllExtension_DoesNotTrigger() => Verify.VerifyAsync("""
+        static class TaskExtensions2
+        {
+            public static Task WhenAll(this IEnumerable<Task> tasks) => Task.WhenAll(tasks);
+            public static Task<T[]> WhenAll<T>(this IEnumerable<Task<T>> tasks) => Task.WhenAll(tasks);
+        }
+        class Reports(HttpClient http)
+        {
+            public async Task<int> SizeAsync(string[] pages)
+            {
+                var loading = pages.Select(page => http.GetStringAsync(page)).ToList();
+                await loading.WhenAll();
+                return loading.Sum(page => page.Result.Length);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task FastPathInACondition_DoesNotTrigger() => Verify.VerifyAsync("""
+        using System.Threading.Channels;
+        class Reader(ChannelReader<string> lines)
+        {
+            public async Task<int> CountAsync()
+            {
+                var count = 0;
+                while (true)
+                {
+                    var more = lines.WaitToReadAsync();
+                    if (!(more.IsCompletedSuccessfully ? more.Result : await more.ConfigureAwait(false)))
+                        return count;
+                    while (lines.TryRead(out _)) count++;
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task FailureReadInAHandler_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Batch(HttpClient http)
+        {
+            public async Task<string[]> GetAsync(string[] pages)
+            {
+                var all = pages.Select(page => http.GetStringAsync(page)).ToArray();
+                var joined = Task.WhenAll(all);
+                try { return await joined; }
+                catch when (joined.Exception is { InnerExceptions.Count: > 1 }) { throw joined.Exception; }
+                catch (HttpRequestException)
+                {
+                    return all.Where(page => page.IsCompletedSuccessfully).Select(page => page.Result).ToArray();
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task AssertedToBeIncomplete_Triggers() => Verify.VerifyAsync("""
+        using System.Diagnostics;
+        class Buffer(Task<int> pending, Task<int> other)
+        {
+            public async Task<int> TakeAsync()
+            {
+                await Task.Yield();
+                Debug.Assert(!pending.IsCompleted);
+                Debug.Assert(other.IsCompleted);
+                return pending.[|Result|] + other.Result;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task ReadsInUsingsSwitchesAndFinally_Trigger() => Verify.VerifyAsync("""
+        class Sync(HttpClient http, Func<Task<string>> token)
+        {
+            public async ValueTask<int> RunAsync(string kind)
+            {
+                try
+                {
+                    using var response = http.GetAsync("/").[|Result|];
+                    var awaiter = token().GetAwaiter();
+                    Console.WriteLine($"{awaiter.[|GetResult|]()} {token().[|Result|]}");
+                    return kind switch
+                    {
+                        "long" => (await token()).Length,
+                        _ => new ValueTask<string>(token()).AsTask().[|Result|].Length,
+                    };
+                }
+                finally
+                {
+                    http.GetAsync("/done").ConfigureAwait(ConfigureAwaitOptions.None).GetAwaiter().[|GetResult|]();
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task HostedServiceThatBlocksInStart_Triggers() => Verify.VerifyAsync("""
+        interface IHostedService { Task StartAsync(CancellationToken cancellationToken); }
+        class Migration(Func<CancellationToken, Task> migrate) : IHostedService
+        {
+            public Task StartAsync(CancellationToken cancellationToken)
+            {
+                migrate(cancellationToken).[|Wait|](cancellationToken);
+                return Task.CompletedTask;
+            }
+        }
+        """);
 }

@@ -213,4 +213,159 @@ public sealed class AG0704BlockingWaitTests
             }
         }
         """, new VerifierSettings { References = References.Nito });
+
+    [Fact]
+    public Task CallbackThatMustBeSync_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Gatekeeper(SemaphoreSlim slots, ManualResetEventSlim ready)
+        {
+            public event EventHandler? Opened;
+            public async Task StartAsync(CancellationToken cancellationToken)
+            {
+                Opened += (_, _) => slots.Wait();
+                using var timer = new Timer(_ => ready.Wait(), null, 0, 1000);
+                using var registration = cancellationToken.Register(() => ready.Wait());
+                Func<bool> enter = () => slots.Wait(1000);
+                await Task.Delay(1, cancellationToken);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task SyncLocalFunctionThatIsMovedToThePool_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Importer(CountdownEvent left)
+        {
+            public async Task ImportAsync(CancellationToken cancellationToken)
+            {
+                await Task.Run(Drain, cancellationToken).ConfigureAwait(false);
+                void Drain() { left.Signal(); left.Wait(cancellationToken); }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task AwaitedForms_DoNotTrigger() => Verify.VerifyAsync("""
+        using System.Diagnostics;
+        using System.Threading.Channels;
+        class Converter(SemaphoreSlim slots, ChannelReader<string> jobs)
+        {
+            public async Task ConvertAsync(Process ffmpeg, CancellationToken cancellationToken)
+            {
+                if (!await slots.WaitAsync(TimeSpan.FromSeconds(1), cancellationToken)) return;
+                try
+                {
+                    while (await jobs.WaitToReadAsync(cancellationToken))
+                        while (jobs.TryRead(out var job)) Console.WriteLine(job);
+                    await ffmpeg.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
+                    await Parallel.ForAsync(0, 3, cancellationToken, async (i, token) => await Task.Delay(i, token));
+                }
+                finally { slots.Release(); }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task TriesOfOtherPrimitives_DoNotTrigger() => Verify.VerifyAsync("""
+        class Leader(Mutex machine, ReaderWriterLockSlim state, Barrier round)
+        {
+            readonly Lock _gate = new();
+            static readonly TimeSpan NoTime = TimeSpan.Zero;
+            public async Task<bool> TryLeadAsync()
+            {
+                await Task.Yield();
+                if (!machine.WaitOne(TimeSpan.Zero)) return false;
+                if (machine.WaitOne(0, exitContext: false)) machine.ReleaseMutex();
+                if (state.TryEnterReadLock(0)) state.ExitReadLock();
+                if (_gate.TryEnter()) _gate.Exit();
+                return round.SignalAndWait(0) || WaitHandle.WaitAny(new WaitHandle[] { machine }, 0) == 0;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task MembersThatMustBeSync_DoNotTrigger() => Verify.VerifyAsync("""
+        using System.Collections.Concurrent;
+        interface IStage { int Next(); }
+        class Stage(BlockingCollection<int> items, SemaphoreSlim slots) : IStage, IDisposable
+        {
+            public int Next() => items.Take();
+            public int Waiting { get { slots.Wait(); try { return items.Count; } finally { slots.Release(); } } }
+            public IEnumerable<int> All() { foreach (var item in items.GetConsumingEnumerable()) yield return item; }
+            public bool TryNext(out int item, out Task pending) { pending = Task.CompletedTask; return items.TryTake(out item, 100); }
+            public void Dispose() { slots.Wait(); slots.Dispose(); }
+        }
+        """);
+
+    [Fact]
+    public Task SyncHalfBehindAModeOrEarlyReturn_DoesNotTrigger() => Verify.VerifyAsync("""
+        enum IOBehavior { Synchronous, Asynchronous }
+        class SessionPool(SemaphoreSlim slots)
+        {
+            public async ValueTask<bool> EnterAsync(IOBehavior io, CancellationToken cancellationToken)
+            {
+                if (io == IOBehavior.Asynchronous)
+                    return await slots.WaitAsync(1000, cancellationToken).ConfigureAwait(false);
+                return slots.Wait(1000, cancellationToken);
+            }
+            public async ValueTask EnterAsync(bool async)
+            {
+                if (!async) { slots.Wait(); return; }
+                await slots.WaitAsync().ConfigureAwait(false);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task WaitInContinuationOrStoredDelegate_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Recorder(ManualResetEventSlim written)
+        {
+            readonly List<Action> _steps = new();
+            public async Task RecordAsync(Task input)
+            {
+                await input.ContinueWith(_ => written.Wait(), TaskScheduler.Default);
+                _steps.Add(() => written.Wait());
+                var step = new Action(written.Wait);
+                _steps.Add(step);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task ExcludedWait_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Bench { public async Task RunAsync(Thread load) { load.Join(); await Task.Yield(); } }
+        """, new VerifierSettings { Config = "asyncguard.excluded_apis = T:System.Threading.Thread" });
+
+    [Fact]
+    public Task ConsoleInStaticMain_DoesNotTrigger() => Verify.VerifyAsync("""
+        static class Program
+        {
+            static async Task<int> Main(string[] args)
+            {
+                await Task.Yield();
+                if (args.Length == 0) Console.ReadKey(intercept: true);
+                return Console.Read();
+            }
+        }
+        """, new VerifierSettings { OutputKind = OutputKind.ConsoleApplication });
+
+    [Fact]
+    public Task WaitInUpdateFactoryThatRunsInline_Triggers() => Verify.VerifyAsync("""
+        using System.Collections.Concurrent;
+        class Sessions(SemaphoreSlim slots)
+        {
+            readonly ConcurrentDictionary<string, int> _byUser = new();
+            public async Task<int> OpenAsync(string user)
+            {
+                await Task.Yield();
+                return _byUser.GetOrAdd(user, _ => { slots.[|Wait|](); return 1; });
+            }
+        }
+        """);
+
+    [Fact]
+    public Task WaitInTopLevelStatementsAndAsyncHandler_Triggers() => Verify.VerifyAsync("""
+        var stop = new ManualResetEventSlim();
+        Console.CancelKeyPress += async (_, _) => { await Task.Yield(); stop.[|Wait|](100); };
+        await Task.Delay(10);
+        stop.[|Wait|]();
+        """, new VerifierSettings { OutputKind = OutputKind.ConsoleApplication });
 }

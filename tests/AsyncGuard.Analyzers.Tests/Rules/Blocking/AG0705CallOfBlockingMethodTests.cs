@@ -6,6 +6,59 @@ namespace AsyncGuard.Analyzers.Tests.Rules.Blocking;
 public sealed class AG0705CallOfBlockingMethodTests
 {
     [Fact]
+    public Task TaskThatWasTestedForCompletion_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Page { public Task<int> Loading; public Task<int> Next; }
+        class Pages
+        {
+            Task<int> _pending;
+
+            public async ValueTask<bool> MoveNextAsync()
+            {
+                var pending = _pending;
+                if (!pending.IsCompleted)
+                    return await AwaitedAsync(pending);
+                return Take(pending) > 0;
+            }
+
+            public async Task RunAsync(List<Page> pages)
+            {
+                await Task.Yield();
+                foreach (var page in pages)
+                {
+                    if (page.Loading.IsCompleted)
+                        Show(page);
+                    while (page.Next.IsCompleted)
+                    {
+                        if (page.Next is { IsCompletedSuccessfully: false } || !page.Next.IsCompletedSuccessfully)
+                            break;
+                        Show(page);
+                    }
+                }
+            }
+
+            static int Take(Task<int> task) => task.GetAwaiter().GetResult();
+            static void Show(Page page) => Console.WriteLine(page.Loading.Result);
+            async Task<bool> AwaitedAsync(Task<int> task) => await task > 0;
+        }
+        """);
+
+    [Fact]
+    public Task OtherTaskThatWasTested_Triggers() => Verify.VerifyAsync("""
+        class Pages
+        {
+            public async Task<int> FirstAsync(Task<int> one, Task<int> two)
+            {
+                await Task.Yield();
+                if (one.IsCompleted)
+                    return [|Take|](two);
+                return 0;
+            }
+
+            static int Take(Task<int> task) => task.GetAwaiter().GetResult();
+        }
+        """);
+
+    [Fact]
     public Task MethodThatOnlyComputes_DoesNotTrigger() => Verify.VerifyAsync("""
         class Tax
         {
@@ -262,5 +315,131 @@ public sealed class AG0705CallOfBlockingMethodTests
             string Load2() => http.GetStringAsync("/prices").Result;
             public async Task<string> ShowAsync() { await Task.Yield(); return [|Load|]() + [|Get|](); }
         }
+        """);
+
+    [Fact]
+    public Task DelegatesInterfacesAndAbstractMembers_AreNotFollowed() => Verify.VerifyAsync("""
+        interface IClock { void Pause(); }
+        sealed class RealClock : IClock { public void Pause() => Thread.Sleep(10); }
+        abstract class Step { public abstract void Run(); }
+        sealed class Cooling : Step { public override void Run() => Thread.Sleep(10); }
+        class Machine(IClock clock, Step step, Action beep, Func<int> count)
+        {
+            public async Task<int> CycleAsync() { await Task.Yield(); clock.Pause(); step.Run(); beep(); return count(); }
+        }
+        """);
+
+    [Fact]
+    public Task CallInCallbackThatMustBeSync_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Watch(FileSystemWatcher watcher)
+        {
+            readonly Lazy<int> _calibration = new(Calibrate);
+            static int Calibrate() { Thread.Sleep(10); return 1; }
+            public async Task StartAsync(CancellationToken cancellationToken)
+            {
+                watcher.Changed += (_, _) => Calibrate();
+                using var timer = new Timer(_ => Calibrate(), null, 0, 1000);
+                Func<int> later = Calibrate;
+                Retry(() => Calibrate());
+                await Task.Delay(later is null ? 0 : 1, cancellationToken);
+            }
+            static void Retry(Action work) => ThreadPool.QueueUserWorkItem(_ => work());
+        }
+        """);
+
+    [Fact]
+    public Task SyncHalfOfADualPath_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Socket2(SemaphoreSlim gate)
+        {
+            void Enter() => gate.Wait();
+            public async ValueTask SendAsync(bool async, CancellationToken cancellationToken)
+            {
+                if (async) await gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+                else Enter();
+                try { await Task.Yield(); } finally { gate.Release(); }
+            }
+            public async ValueTask CloseAsync(bool isAsync)
+            {
+                if (!isAsync) { Enter(); return; }
+                await gate.WaitAsync().ConfigureAwait(false);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task PropertyThatIsOnlyNamedOrWritten_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Thermostat
+        {
+            double _target;
+            public double Target { get { Thread.Sleep(5); return _target; } set => _target = value; }
+            public string Label { get; set; } = "";
+            public async Task SetAsync(double target)
+            {
+                await Task.Yield();
+                Target = target;
+                Label = nameof(Target);
+                Console.WriteLine(Label);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task WaitThatIsATryOrForTheConsoleOnFailure_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Slots(SemaphoreSlim slots, ManualResetEventSlim stop)
+        {
+            bool TryEnter() => slots.Wait(TimeSpan.Zero);
+            bool IsStopped() => stop.IsSet || stop.Wait(0);
+            void Reset() { try { stop.Reset(); } catch (ObjectDisposedException) { Thread.Sleep(1); } }
+            public async Task<bool> EnterAsync() { await Task.Yield(); Reset(); return TryEnter() && !IsStopped(); }
+        }
+        """);
+
+    [Fact]
+    public Task ListedApiThatIsNotCalled_AndLookAlike_DoNotTrigger() => Verify.VerifyAsync("""
+        static class Scheduler { public static void Sleep(int ticks) { } }
+        class Bakery
+        {
+            void Rest() => Scheduler.Sleep(3);
+            T Same<T>(T value) => value;
+            public async Task BakeAsync() { await Task.Yield(); Rest(); Same(1); }
+        }
+        """, new VerifierSettings { Config = "asyncguard.blocking_apis = M:Legacy.Wait" });
+
+    [Fact]
+    public Task GenericExtensionAndPartialCallee_Trigger() => Verify.VerifyAsync("""
+        static class QueueExtensions
+        {
+            public static T TakeSoon<T>(this Queue<T> queue) { while (queue.Count == 0) Thread.Sleep(10); return queue.Dequeue(); }
+        }
+        partial class Dispatcher(Queue<string> jobs)
+        {
+            partial void Settle();
+            public async Task RunAsync() { await Task.Yield(); Console.WriteLine(jobs.[|TakeSoon|]()); [|Settle|](); }
+        }
+        partial class Dispatcher
+        {
+            partial void Settle() => Thread.Sleep(10);
+        }
+        """);
+
+    [Fact]
+    public Task BaseCallIndexerAndConditionalAccess_Trigger() => Verify.VerifyAsync("""
+        class Device
+        {
+            public string this[int register] { get { Thread.Sleep(5); return ""; } }
+            protected virtual void Settle() => Thread.Sleep(10);
+        }
+        class Valve(Device? main) : Device
+        {
+            protected override void Settle() { }
+            public async ValueTask<string> ReadAsync()
+            {
+                await Task.Yield();
+                base.[|Settle|]();
+                Settle();
+                return [|main![3]|] + main?.[|Name|]();
+            }
+        }
+        static class DeviceNames { public static string Name(this Device device) { Thread.Sleep(1); return device.ToString()!; } }
         """);
 }

@@ -95,4 +95,111 @@ public sealed class AG0706SyncOverAsyncTests
             public void Run(Task[] loads, Task[] others) { Task.[|WaitAll|](loads); Task.[|WaitAny|](others); }
         }
         """);
+
+    [Fact]
+    public Task MembersTheLanguageKeepsSync_DoNotTrigger() => Verify.VerifyAsync("""
+        class Money(Task<decimal> rate)
+        {
+            public static Money operator +(Money left, Money right) { _ = left.Rate().Result; return right; }
+            public static implicit operator decimal(Money money) => money.Rate().Result;
+            public event Action Changed { add { Rate().Wait(); } remove { } }
+            public decimal Init { init => _ = Rate().Result; }
+            ~Money() => Rate().Wait();
+            Task<decimal> Rate() => rate;
+        }
+        """);
+
+    [Fact]
+    public Task OutRefSpanAndRefReturn_DoNotTrigger() => Verify.VerifyAsync("""
+        class Parser(Task<int> limit)
+        {
+            int _limit;
+            public int Count(ReadOnlySpan<char> text) => Math.Min(text.Length, limit.Result);
+            public bool TryParse(string text, in int start, out int value) { value = limit.Result + start; return true; }
+            public ref int Limit() { _limit = limit.Result; return ref _limit; }
+            public Span<char> Rent() => new char[limit.Result];
+        }
+        """);
+
+    [Fact]
+    public Task ExplicitImplementationPartialAndHandlers_DoNotTrigger() => Verify.VerifyAsync("""
+        interface IHealth { bool Check(); Task<bool> CheckAsync(); }
+        partial class Health(HttpClient http) : IHealth
+        {
+            bool IHealth.Check() => CheckAsync().GetAwaiter().GetResult();
+            public async Task<bool> CheckAsync() { using var response = await http.GetAsync("/"); return response.IsSuccessStatusCode; }
+            partial void Refresh();
+        }
+        partial class Health
+        {
+            partial void Refresh() => CheckAsync().Wait();
+        }
+        """);
+
+    [Fact]
+    public Task TasksThatAreComplete_DoNotTrigger() => Verify.VerifyAsync("""
+        class Stock(Task<int> load)
+        {
+            public int Peek() { if (!load.IsCompletedSuccessfully) return 0; return load.Result; }
+            public int Known() => Task.FromResult(7).Result;
+            public int? Loaded() => load.Status == TaskStatus.RanToCompletion ? load.Result : null;
+            public void Report() => load.ContinueWith(done => Console.WriteLine(done.Result), TaskScheduler.Default);
+        }
+        """);
+
+    [Fact]
+    public Task CallbackHandedOver_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Wiring(Task<string> secret)
+        {
+            public void Connect(Action<Func<string>> use) => use(() => secret.Result);
+            public Lazy<string> Later() => new(() => secret.GetAwaiter().GetResult());
+            public void Watch() => AppDomain.CurrentDomain.ProcessExit += (_, _) => secret.Wait();
+        }
+        """);
+
+    [Fact]
+    public Task DedicatedThread_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Bridge(Func<Task> pump)
+        {
+            public void Start() { new Thread(() => pump().GetAwaiter().GetResult()) { IsBackground = true }.Start(); }
+        }
+        """);
+
+    [Fact]
+    public Task ExtensionAndGenericMethod_Trigger() => Verify.VerifyAsync("""
+        static class HttpExtensions
+        {
+            public static string GetString(this HttpClient http, Uri uri) => http.GetStringAsync(uri).[|Result|];
+            public static T Wait2<T>(this ValueTask<T> task) => task.AsTask().GetAwaiter().[|GetResult|]();
+        }
+        """);
+
+    [Fact]
+    public Task RepositoryWithUsingAndTry_Triggers() => Verify.VerifyAsync("""
+        class CustomerRepository(HttpClient http)
+        {
+            public string? Find(int id)
+            {
+                try
+                {
+                    using var response = http.GetAsync($"/customers/{id}").[|Result|];
+                    return response.Content.ReadAsStringAsync().[|Result|];
+                }
+                catch (AggregateException) { return null; }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task SwitchExpressionAndLoop_Trigger() => Verify.VerifyAsync("""
+        class Exporter(HttpClient http)
+        {
+            public int Size(string kind) => kind switch { "all" => http.GetStringAsync("/all").[|Result|].Length, _ => 0 };
+            internal void Push(IEnumerable<string> rows)
+            {
+                foreach (var row in rows)
+                    http.PostAsync("/rows", new StringContent(row)).[|Wait|](TimeSpan.FromSeconds(1));
+            }
+        }
+        """);
 }

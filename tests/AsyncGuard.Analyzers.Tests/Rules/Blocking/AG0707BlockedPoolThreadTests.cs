@@ -124,4 +124,63 @@ public sealed class AG0707BlockedPoolThreadTests
             static void Pause() => Thread.Sleep(100);
         }
         """);
+
+    [Fact]
+    public Task LoopOverWhatIsThere_DoesNotTrigger() => Verify.VerifyAsync("""
+        using System.Collections.Concurrent;
+        class Indexer(ConcurrentQueue<string> words)
+        {
+            readonly Dictionary<string, int> _index = new();
+            public Task BuildAsync(CancellationToken cancellationToken) => Task.Run(
+                () =>
+                {
+                    while (words.TryDequeue(out var word) && !cancellationToken.IsCancellationRequested)
+                        _index[word] = word.Length;
+                },
+                cancellationToken);
+        }
+        """);
+
+    [Fact]
+    public Task AsyncMethodGroupAndTimerLoop_DoNotTrigger() => Verify.VerifyAsync("""
+        class Sweeper
+        {
+            public Task StartAsync(CancellationToken stop) => Task.Run(() => SweepAsync(stop), stop);
+            public Task StartNowAsync() => Task.Run(SweepForeverAsync);
+            Task SweepForeverAsync() => SweepAsync(CancellationToken.None);
+            static async Task SweepAsync(CancellationToken stop)
+            {
+                using var timer = new PeriodicTimer(TimeSpan.FromMinutes(1));
+                while (await timer.WaitForNextTickAsync(stop)) Console.WriteLine("sweep");
+            }
+        }
+        """);
+
+    [Fact]
+    public Task RetryWithACount_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Mover
+        {
+            public Task MoveAsync(string from, string to) => Task.Run(() =>
+            {
+                for (var attempt = 0; attempt < 5; attempt++)
+                {
+                    try { File.Move(from, to); return; }
+                    catch (IOException) { Thread.Sleep(100); }
+                }
+            });
+        }
+        """);
+
+    [Fact]
+    public Task LoopOnTheCallersOwnThread_DoesNotTrigger() => Verify.VerifyAsync("""
+        static class Program
+        {
+            static void Main()
+            {
+                while (Console.ReadLine() is { } line) Console.WriteLine(line);
+                Loop();
+            }
+            static void Loop() { while (true) Thread.Sleep(1000); }
+        }
+        """, new VerifierSettings { OutputKind = Microsoft.CodeAnalysis.OutputKind.ConsoleApplication });
 }

@@ -347,4 +347,150 @@ public sealed class AG0708SyncIoTests
             }
         }
         """);
+
+    [Fact]
+    public Task CallbackThatMustBeSyncAndOwnThread_DoNotTrigger() => Verify.VerifyAsync("""
+        class Config(FileSystemWatcher watcher)
+        {
+            string _text = "";
+            public async Task WatchAsync(string path, CancellationToken cancellationToken)
+            {
+                watcher.Changed += (_, _) => _text = File.ReadAllText(path);
+                var later = new Lazy<string>(() => File.ReadAllText(path));
+                new Thread(() => File.WriteAllText(path, _text)).Start();
+                await Task.Delay(1, cancellationToken);
+                Console.WriteLine(later.IsValueCreated);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task ProbesMovesAndMetadata_DoNotTrigger() => Verify.VerifyAsync("""
+        class Rotation(DirectoryInfo logs)
+        {
+            public async Task RotateAsync(string current)
+            {
+                await Task.Yield();
+                if (!File.Exists(current) || new FileInfo(current).Length < 1024) return;
+                File.Move(current, current + ".1", overwrite: true);
+                foreach (var old in logs.EnumerateFiles("*.9")) old.Delete();
+                Directory.CreateDirectory(logs.FullName);
+                File.SetLastWriteTimeUtc(current, DateTime.UnixEpoch);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task EmbeddedResourceAndNullStreams_DoNotTrigger() => Verify.VerifyAsync("""
+        class Templates
+        {
+            public async Task<string> LoadAsync(string name)
+            {
+                await Task.Yield();
+                using var resource = typeof(Templates).Assembly.GetManifestResourceStream(name)!;
+                using var reader = new StreamReader(resource);
+                Stream.Null.Write(new byte[4], 0, 4);
+                TextWriter.Null.Flush();
+                return reader.ReadToEnd();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task UploadStream_Triggers() => Verify.VerifyAsync("""
+        using System.Net;
+        class Receiver(HttpListener listener)
+        {
+            public async Task<string> ReceiveAsync(CancellationToken cancellationToken)
+            {
+                var context = await listener.GetContextAsync();
+                using var body = new StreamReader(context.Request.InputStream);
+                var text = body.[|ReadToEnd|]();
+                await Task.Delay(1, cancellationToken);
+                context.Response.OutputStream.[|Write|](new byte[2], 0, 2);
+                return text;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task NamedPipe_Triggers() => Verify.VerifyAsync("""
+        using System.IO.Pipes;
+        class PipeServer
+        {
+            public async Task ServeAsync(CancellationToken cancellationToken)
+            {
+                await using var pipe = new NamedPipeServerStream("orders", PipeDirection.InOut, 1, PipeTransmissionMode.Byte, PipeOptions.Asynchronous);
+                pipe.[|WaitForConnection|]();
+                var buffer = new byte[16];
+                var read = pipe.[|Read|](buffer, 0, buffer.Length);
+                await pipe.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task HashOfAnOpenedFile_Triggers() => Verify.VerifyAsync("""
+        using System.Security.Cryptography;
+        class Deduplicator
+        {
+            public async Task<string> HashAsync(FileInfo file)
+            {
+                using var sha = SHA256.Create();
+                await using var content = file.OpenRead();
+                return Convert.ToHexString(sha.[|ComputeHash|](content));
+            }
+        }
+        """);
+
+    [Fact]
+    public Task AsyncLambdaAndTopLevelStatements_Trigger() => Verify.VerifyAsync("""
+        var routes = new Dictionary<string, Func<Task<string>>>
+        {
+            ["/"] = async () => { await Task.Yield(); return File.[|ReadAllText|]("index.html"); },
+        };
+        var lines = File.[|ReadAllLines|](args[0]);
+        await routes["/"]();
+        Console.WriteLine(lines.Length);
+        """, new VerifierSettings { OutputKind = Microsoft.CodeAnalysis.OutputKind.ConsoleApplication });
+
+    [Fact]
+    public Task CopyOfAnUploadAndMail_Trigger() => Verify.VerifyAsync("""
+        using System.Net.Mail;
+        using System.Net.Sockets;
+        class Delivery(SmtpClient smtp)
+        {
+            public async Task DeliverAsync(string path, MailMessage message, CancellationToken cancellationToken)
+            {
+                await using var target = new FileStream(path, FileMode.Create);
+                using (var source = File.OpenRead(path + ".part"))
+                    source.[|CopyTo|](target);
+                smtp.[|Send|](message);
+                using var tcp = new TcpClient();
+                tcp.[|Connect|]("mail", 25);
+                await tcp.GetStream().WriteAsync(new byte[1], cancellationToken).ConfigureAwait(false);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task MemoryChosenByType_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Bodies
+        {
+            readonly MemoryStream _copy = new();
+            public async Task<byte[]> BytesAsync(Stream body, CancellationToken cancellationToken)
+            {
+                if (body is MemoryStream memory)
+                {
+                    memory.CopyTo(_copy);
+                    return _copy.ToArray();
+                }
+                await body.CopyToAsync(_copy, cancellationToken);
+                _copy.Flush();
+                using var reader = new StreamReader(_copy, leaveOpen: true);
+                Console.WriteLine(reader.ReadLine());
+                return _copy.ToArray();
+            }
+        }
+        """);
 }

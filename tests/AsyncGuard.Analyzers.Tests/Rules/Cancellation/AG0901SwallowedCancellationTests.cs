@@ -527,4 +527,40 @@ public sealed class AG0901SwallowedCancellationTests
             }
         }
         """);
+
+    [Fact]
+    public Task HandlerThatHandsTheTokenOn_IsSilent() => VerifyAsync("""
+        class Uploads(HttpClient http)
+        {
+            public async Task<Task> StartAsync(Uri uri, CancellationToken cancellationToken)
+            {
+                try { return Task.FromResult(await http.GetStringAsync(uri, cancellationToken)); }
+                catch (OperationCanceledException) { return Task.FromCanceled(cancellationToken); }
+            }
+            public async Task<bool> SendAsync(Uri uri, TaskCompletionSource done, CancellationToken cancellationToken)
+            {
+                try { await http.GetStringAsync(uri, cancellationToken); return true; }
+                catch (OperationCanceledException) { done.TrySetCanceled(cancellationToken); return false; }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task TokenOfASourceOrNone_IsSilent() => VerifyAsync("""
+        class Probe(HttpClient http)
+        {
+            public async Task<bool> NoneAsync(CancellationToken cancellationToken)
+            {
+                if (cancellationToken.IsCancellationRequested) return false;
+                try { await http.GetStringAsync("/", CancellationToken.None); return true; }
+                catch (OperationCanceledException) { return false; }
+            }
+            public async Task<bool> PlainAsync(CancellationToken cancellationToken)
+            {
+                await Task.Delay(1, cancellationToken);
+                try { await http.GetStringAsync("/"); return true; }
+                catch (OperationCanceledException) { return false; }
+            }
+        }
+        """);
 }

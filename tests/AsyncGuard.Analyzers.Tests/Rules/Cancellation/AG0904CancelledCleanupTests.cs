@@ -33,6 +33,26 @@ public sealed class AG0904CancelledCleanupTests
         """);
 
     [Fact]
+    public Task CleanupOfACleanup_IsReportedOnce() => Verify.VerifyAsync("""
+        class Import(IStore store)
+        {
+            public async Task RunAsync(CancellationToken token)
+            {
+                try { await store.CopyAsync(token); }
+                finally
+                {
+                    try { await store.DropAsync("tmp", [|token|]); }
+                    finally
+                    {
+                        try { await store.RollbackAsync([|token|]); }
+                        finally { await store.UnlockAsync([|token|]); }
+                    }
+                }
+            }
+        }
+        """, WithStore);
+
+    [Fact]
     public Task DeadlineOfStopOrDisposal_DoesNotTrigger() => SilentAsync("""
         class Service(IStore store)
         {
@@ -563,4 +583,180 @@ public sealed class AG0904CancelledCleanupTests
             }
         }
         """, "AG0904.CleanupScope", VerifierSettings.WithRuntime with { Sources = [("Store.cs", Store)] });
+
+    [Fact]
+    public Task TransactionRolledBackInAHandler_Triggers() => Verify.VerifyAsync("""
+        class OrderService(IStore store)
+        {
+            public async ValueTask<bool> PlaceAsync(string order, CancellationToken cancellationToken)
+            {
+                try
+                {
+                    await store.CopyAsync(cancellationToken).ConfigureAwait(false);
+                    return true;
+                }
+                catch (OperationCanceledException exception) when (exception.CancellationToken.IsCancellationRequested)
+                {
+                    return false;
+                }
+                finally
+                {
+                    var unlocking = order.Length > 0;
+                    if (unlocking)
+                        await store.UnlockAsync([|cancellationToken|]).ConfigureAwait(false);
+                }
+            }
+        }
+        """, WithStore);
+
+    [Fact]
+    public Task LocalFunctionAndForEach_Trigger() => Verify.VerifyAsync("""
+        class TableImport(IStore store)
+        {
+            public async Task RunAsync(string[] tables, CancellationToken stop)
+            {
+                await EachAsync(stop);
+
+                async Task EachAsync(CancellationToken cancellationToken)
+                {
+                    foreach (var table in tables)
+                    {
+                        try { await store.CopyAsync(cancellationToken); }
+                        finally { await store.DropAsync(table, token: [|cancellationToken|]); }
+                    }
+                }
+            }
+        }
+        """, WithStore);
+
+    [Fact]
+    public Task CleanupBehindTheOwnCancel_Triggers() => Verify.VerifyAsync("""
+        class Probe(IStore store)
+        {
+            public async Task<bool> RunAsync()
+            {
+                using var stop = new CancellationTokenSource();
+                var copy = store.CopyAsync(stop.Token);
+                await stop.CancelAsync();
+                await store.RollbackAsync([|stop.Token|]);
+                return copy.IsCompleted;
+            }
+        }
+        """, WithStore);
+
+    [Fact]
+    public Task HandlerOfAnotherExceptionAndSyncCleanup_DoNotTrigger() => SilentAsync("""
+        class Import(IStore store)
+        {
+            public async Task RunAsync(CancellationToken token)
+            {
+                try { await store.CopyAsync(token); }
+                catch (TimeoutException) { await store.RollbackAsync(token); throw; }
+                finally { Note(token); }
+            }
+            public async Task AwaitUsingAsync(IAsyncDisposable scope, CancellationToken token)
+            {
+                await using (scope)
+                    await store.CopyAsync(token);
+            }
+            static void Note(CancellationToken token) { }
+        }
+        """);
+
+    [Fact]
+    public Task CommitAfterTheTry_DoesNotTrigger() => SilentAsync("""
+        class Import(IStore store)
+        {
+            public async Task RunAsync(CancellationToken cancellationToken)
+            {
+                var isDone = false;
+                try { await store.CopyAsync(cancellationToken); isDone = true; }
+                catch (IOException) when (!isDone) { await store.RollbackAsync(CancellationToken.None); throw; }
+                await store.UnlockAsync(cancellationToken);
+            }
+            public async Task RetryAsync(CancellationToken cancellationToken)
+            {
+                try { await store.CopyAsync(cancellationToken); }
+                catch (HttpRequestException) { await store.CopyAsync(cancellationToken); }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task TestThatLeavesFirst_DoesNotTrigger() => SilentAsync("""
+        class Fallback(IStore store)
+        {
+            public async Task ThrowAsync(CancellationToken token)
+            {
+                try { await store.CopyAsync(token); }
+                catch (OperationCanceledException)
+                {
+                    token.ThrowIfCancellationRequested();
+                    await store.RollbackAsync(token);
+                }
+            }
+            public async Task RethrowAsync(CancellationToken token)
+            {
+                try { await store.CopyAsync(token); }
+                catch (OperationCanceledException)
+                {
+                    if (token.IsCancellationRequested)
+                        throw;
+                    await store.RollbackAsync(token);
+                }
+            }
+            public async Task ReturnAsync(CancellationToken token)
+            {
+                try { await store.CopyAsync(token); }
+                catch (TaskCanceledException)
+                {
+                    if (token.IsCancellationRequested) { Console.WriteLine("stopped"); return; }
+                    await store.RollbackAsync(token);
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task PauseOfATimerInAFinally_DoesNotTrigger() => SilentAsync("""
+        class Poller(IStore store, PeriodicTimer timer, TimeProvider time)
+        {
+            public async Task RunAsync(CancellationToken token)
+            {
+                do
+                {
+                    try { await store.CopyAsync(token); }
+                    finally { await Task.Delay(TimeSpan.FromSeconds(1), time, token); }
+                }
+                while (await timer.WaitForNextTickAsync(token));
+            }
+            public async Task PaceAsync(CancellationToken token)
+            {
+                while (true)
+                {
+                    try { await store.CopyAsync(token); }
+                    finally { await timer.WaitForNextTickAsync(token); }
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task TestThatDoesNotLeave_Triggers() => Verify.VerifyAsync("""
+        class Fallback(IStore store)
+        {
+            public async Task RunAsync(bool strict, CancellationToken token)
+            {
+                try { await store.CopyAsync(token); }
+                catch (OperationCanceledException)
+                {
+                    if (token.IsCancellationRequested)
+                        Console.WriteLine("cancelled");
+                    if (strict)
+                        token.ThrowIfCancellationRequested();
+                    await store.RollbackAsync([|token|]);
+                }
+            }
+        }
+        """, WithStore);
 }

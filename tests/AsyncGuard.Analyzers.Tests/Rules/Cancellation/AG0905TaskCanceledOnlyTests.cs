@@ -217,4 +217,117 @@ public sealed class AG0905TaskCanceledOnlyTests
             }
         }
         """);
+
+    [Fact]
+    public Task ChannelWriterInAWorker_IsReported() => VerifyAsync("""
+        using System.Threading.Channels;
+        class Publisher(ChannelWriter<string> outbox, ILogger logger)
+        {
+            public async ValueTask PublishAsync(string message, CancellationToken cancellationToken)
+            {
+                try
+                {
+                    await outbox.WriteAsync(message, cancellationToken).ConfigureAwait(false);
+                }
+                catch ([|TaskCanceledException|] exception)
+                {
+                    logger.LogInformation(exception.Message);
+                    throw;
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task SequenceInALocalFunction_IsReported() => VerifyAsync("""
+        class Replay
+        {
+            public async Task RunAsync(IAsyncEnumerable<string> events, CancellationToken cancellationToken)
+            {
+                await PlayAsync();
+
+                async Task PlayAsync()
+                {
+                    try
+                    {
+                        await foreach (var item in events.WithCancellation(cancellationToken).ConfigureAwait(false))
+                            Console.WriteLine(item);
+                    }
+                    catch ([|TaskCanceledException|])
+                    {
+                        Console.WriteLine("stopped");
+                        throw;
+                    }
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task FilterOnTheToken_WithoutItInTheTry_IsSilent() => VerifyAsync("""
+        class Timer2
+        {
+            public async Task WaitAsync(TimeSpan pause, CancellationToken cancellationToken)
+            {
+                try { await Task.Delay(pause, cancellationToken).ConfigureAwait(false); }
+                catch (TaskCanceledException) when (cancellationToken.IsCancellationRequested) { Console.WriteLine("woken"); }
+            }
+            public async Task YieldAsync()
+            {
+                try { await Task.Yield(); }
+                catch (TaskCanceledException) { throw; }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task ParallelDelaysAndCombinations_AreSilent() => VerifyAsync("""
+        class Pauses(HttpClient http)
+        {
+            public async Task BothAsync(CancellationToken cancellationToken)
+            {
+                try { await Task.WhenAll(Task.Delay(1, cancellationToken), http.GetStringAsync("/", cancellationToken)); }
+                catch (TaskCanceledException) { throw; }
+            }
+            public async Task<HttpResponseMessage?> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+            {
+                try { return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false); }
+                catch (TaskCanceledException) { throw; }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task EarlierClauseForTheBase_IsSilent() => VerifyAsync("""
+        class Gate(SemaphoreSlim gate)
+        {
+            public async Task<bool> EnterAsync(CancellationToken cancellationToken)
+            {
+                try { await gate.WaitAsync(cancellationToken); return true; }
+                catch (TaskCanceledException e) when (e.InnerException is TimeoutException) { return false; }
+                catch (OperationCanceledException) { throw; }
+            }
+            public async Task ContinueAsync(CancellationToken cancellationToken)
+            {
+                try { await gate.WaitAsync(cancellationToken); }
+                catch (Exception e) when (e is TaskCanceledException or OperationCanceledException) { throw; }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Tests_AreSilent() => VerifyAsync("""
+        namespace Xunit { public class FactAttribute : Attribute { } }
+        class GateTests
+        {
+            [Xunit.Fact]
+            public async Task Enter_IsCancelled()
+            {
+                using var gate = new SemaphoreSlim(0);
+                using var stop = new CancellationTokenSource(10);
+                try { await gate.WaitAsync(stop.Token); }
+                catch (TaskCanceledException) { return; }
+            }
+        }
+        """);
 }

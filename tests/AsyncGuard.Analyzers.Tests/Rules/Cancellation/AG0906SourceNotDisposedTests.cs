@@ -399,4 +399,142 @@ public sealed class AG0906SourceNotDisposedTests
             }
         }
         """, "'limit' is never disposed: it stays registered with the tokens that it is linked to");
+
+    [Fact]
+    public Task TimeoutInAServiceCall_Triggers() => Verify.VerifyAsync("""
+        class HealthCheck(HttpClient http)
+        {
+            public async ValueTask<bool> IsAliveAsync(Uri service, CancellationToken cancellationToken = default)
+            {
+                var [|linked|] = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, CancellationToken.None);
+                linked.CancelAfter(TimeSpan.FromSeconds(2));
+                try
+                {
+                    using var response = await http.GetAsync(service, linked.Token).ConfigureAwait(false);
+                    return response.IsSuccessStatusCode;
+                }
+                catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+                {
+                    return false;
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task TopLevelStatementsAndLocalFunction_Trigger() => Verify.VerifyAsync("""
+        var http = new HttpClient();
+        var [|limit|] = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        Console.WriteLine(await http.GetStringAsync("/", limit.Token));
+        await PingAsync(limit.Token);
+
+        async Task PingAsync(CancellationToken token)
+        {
+            var [|either|] = CancellationTokenSource.CreateLinkedTokenSource(token);
+            await http.GetAsync("/ping", either.Token);
+        }
+        """, new VerifierSettings { OutputKind = Microsoft.CodeAnalysis.OutputKind.ConsoleApplication });
+
+    [Fact]
+    public Task WorkerThatLinksInEachRound_Triggers() => Verify.VerifyAsync("""
+        partial class QueueWorker<T>(Func<CancellationToken, Task<T>> receive, Action<T> handle)
+        {
+            public async Task ExecuteAsync(CancellationToken stoppingToken)
+            {
+                while (!stoppingToken.IsCancellationRequested)
+                {
+                    CancellationTokenSource [|round|] = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+                    round.CancelAfter(5000);
+                    try { handle(await receive(round.Token)); }
+                    catch (OperationCanceledException) when (round.IsCancellationRequested) { continue; }
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task DisposedByAHelperCallbackOrScope_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Client(HttpClient http)
+        {
+            public async Task GetAsync(CancellationToken token)
+            {
+                var limit = CancellationTokenSource.CreateLinkedTokenSource(token);
+                using var scope = limit;
+                await http.GetAsync("/a", limit.Token);
+                var other = new CancellationTokenSource(1000);
+                await using var registration = token.Register(static state => ((IDisposable)state!).Dispose(), other);
+                await http.GetAsync("/b", other.Token);
+                var third = new CancellationTokenSource(1000);
+                using (third)
+                    await http.GetAsync("/c", third.Token);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task StreamAndSequenceThatKeepTheToken_DoNotTrigger() => Verify.VerifyAsync("""
+        class Downloads(HttpClient http)
+        {
+            public Task<HttpResponseMessage> StartAsync(Uri uri, CancellationToken token)
+            {
+                var limit = CancellationTokenSource.CreateLinkedTokenSource(token);
+                limit.CancelAfter(TimeSpan.FromMinutes(1));
+                return http.GetAsync(uri, HttpCompletionOption.ResponseHeadersRead, limit.Token);
+            }
+            public Func<Task> Later(CancellationToken token)
+            {
+                var limit = CancellationTokenSource.CreateLinkedTokenSource(token);
+                return () => http.GetAsync("/", limit.Token);
+            }
+            public (Task Work, CancellationToken Token) Both(CancellationToken token)
+            {
+                var limit = CancellationTokenSource.CreateLinkedTokenSource(token);
+                return (http.GetAsync("/", limit.Token), limit.Token);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task DisposedThroughAConditionOrADelegate_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Client(HttpClient http)
+        {
+            public async Task GetAsync(CancellationToken token)
+            {
+                var limit = CancellationTokenSource.CreateLinkedTokenSource(token);
+                try { await http.GetAsync("/", limit.Token); }
+                finally { limit?.Dispose(); }
+                var other = new CancellationTokenSource(1000);
+                using var registration = token.Register(other.Dispose);
+                await http.GetAsync("/", other.Token);
+                CancellationTokenSource third = new(1000);
+                try { await http.GetAsync("/", third.Token); }
+                finally { ((IDisposable)third).Dispose(); }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task TokenThatCompletesATaskHandedOut_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Signals
+        {
+            readonly List<Task> _running = [];
+            public Task WaitAsync(TimeSpan patience)
+            {
+                var done = new TaskCompletionSource();
+                var limit = new CancellationTokenSource(patience);
+                limit.Token.Register(() => done.TrySetCanceled());
+                return done.Task;
+            }
+            public async Task StartAsync(CancellationToken token)
+            {
+                var limit = CancellationTokenSource.CreateLinkedTokenSource(token);
+                var work = WorkAsync(limit.Token);
+                _running.Add(work);
+                await Task.Yield();
+                var other = CancellationTokenSource.CreateLinkedTokenSource(token);
+                _ = Task.Run(() => WorkAsync(CancellationToken.None), other.Token);
+            }
+            static async Task WorkAsync(CancellationToken token) => await Task.Delay(1, token);
+        }
+        """);
 }

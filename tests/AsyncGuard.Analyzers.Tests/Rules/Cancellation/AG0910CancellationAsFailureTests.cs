@@ -356,4 +356,81 @@ public sealed class AG0910CancellationAsFailureTests
             }
         }
         """);
+
+    [Fact]
+    public Task TestedTokenInTheClause_IsSilent() => VerifyAsync("""
+        class Gateway(HttpClient http)
+        {
+            public async Task<string> GetAsync(Uri uri, CancellationToken cancellationToken)
+            {
+                try { return await http.GetStringAsync(uri, cancellationToken).ConfigureAwait(false); }
+                catch (Exception e)
+                {
+                    if (cancellationToken.IsCancellationRequested)
+                        throw;
+                    throw new ServiceException("failed", e);
+                }
+            }
+            public async Task<string> SwitchAsync(Uri uri, CancellationToken cancellationToken)
+            {
+                try { return await http.GetStringAsync(uri, cancellationToken); }
+                catch (Exception e)
+                {
+                    throw e switch
+                    {
+                        OperationCanceledException => e,
+                        _ => new ServiceException("failed", e),
+                    };
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task ExplicitNoneAndUnawaitedWork_AreSilent() => VerifyAsync("""
+        class Gateway(HttpClient http)
+        {
+            public async Task<string> NoneAsync(Uri uri, CancellationToken cancellationToken)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                try { return await http.GetStringAsync(uri, CancellationToken.None); }
+                catch (Exception e) { throw new ServiceException("failed", e); }
+            }
+            public async Task<Task<string>> StartAsync(Uri uri, CancellationToken cancellationToken)
+            {
+                await Task.Yield();
+                try { return http.GetStringAsync(uri, cancellationToken); }
+                catch (Exception e) { throw new ServiceException("not started", e); }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task NarrowClause_IsSilent() => VerifyAsync("""
+        class Gateway(HttpClient http)
+        {
+            public async Task<string> GetAsync(Uri uri, CancellationToken cancellationToken)
+            {
+                try { return await http.GetStringAsync(uri, cancellationToken); }
+                catch (HttpRequestException e) { throw new ServiceException("unreachable", e); }
+                catch (Exception e) when (e is IOException or FormatException) { throw new ServiceException("broken", e); }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Tests_AreSilent() => VerifyAsync("""
+        namespace Xunit { public class FactAttribute : Attribute { } }
+        class GatewayTests
+        {
+            [Xunit.Fact]
+            public Task Get_Answers() => GetAsync(new HttpClient(), CancellationToken.None);
+
+            static async Task GetAsync(HttpClient http, CancellationToken cancellationToken)
+            {
+                try { await http.GetStringAsync("/", cancellationToken); }
+                catch (Exception e) { throw new ServiceException("failed", e); }
+            }
+        }
+        """);
 }

@@ -460,4 +460,84 @@ public sealed class AG0912CancellationAsCompletionTests
             }
         }
         """, key: "AG0912.Filter");
+
+    [Fact]
+    public Task TestBehindTheClause_IsSilent() => VerifyAsync("""
+        class Sync(HttpClient http, ILogger logger)
+        {
+            public async Task RunAsync(string[] hosts, CancellationToken cancellationToken)
+            {
+                foreach (var host in hosts)
+                {
+                    try { await http.GetStringAsync(host, cancellationToken).ConfigureAwait(false); }
+                    catch (Exception e) { logger.LogError(e, "failed"); }
+
+                    if (cancellationToken.IsCancellationRequested)
+                        return;
+                }
+            }
+            public async Task OnceAsync(CancellationToken cancellationToken)
+            {
+                try { await http.GetStringAsync("/", cancellationToken); }
+                catch (Exception e) { logger.LogError(e, "failed"); }
+
+                cancellationToken.ThrowIfCancellationRequested();
+                await http.GetStringAsync("/done", CancellationToken.None);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task TidyingUpAtTheEndOfAService_IsSilent() => VerifyAsync("""
+        class Scratch(HttpClient http, Stream log, ILogger logger) : BackgroundService
+        {
+            protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+            {
+                try { await http.GetStringAsync("/work", stoppingToken); }
+                catch (Exception e) { logger.LogWarning(e, "left unfinished"); }
+
+                log.Dispose();
+                logger.LogInformation("finished");
+            }
+        }
+        """);
+
+    [Fact]
+    public Task TidyingUpAtTheEndOfAStep_IsReported() => VerifyAsync("""
+        class Scratch(HttpClient http, Stream log, ILogger logger)
+        {
+            public async Task RunAsync(string path, CancellationToken cancellationToken)
+            {
+                try { await http.GetStringAsync(path, cancellationToken); }
+                catch ([|Exception|] e) { logger.LogWarning(e, "left unfinished"); }
+
+                log.Dispose();
+                logger.LogInformation("finished {Path}", path);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task NoTokenOfAnybodyElse_IsSilent() => VerifyAsync("""
+        class Notifier(HttpClient http, ILogger logger)
+        {
+            public async Task NotifyAsync(string[] listeners)
+            {
+                foreach (var listener in listeners)
+                {
+                    try { await http.GetStringAsync(listener); }
+                    catch (Exception e) { logger.LogError(e, "failed"); }
+                }
+            }
+            public async Task NoneAsync(string[] listeners)
+            {
+                foreach (var listener in listeners)
+                {
+                    using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+                    try { await http.GetStringAsync(listener, limit.Token); }
+                    catch (Exception e) { logger.LogError(e, "failed"); }
+                }
+            }
+        }
+        """);
 }

@@ -113,7 +113,7 @@ public sealed class AG0301UnboundedFanOutFixTests
         """;
 
     [Fact]
-    public Task TasksOfALoop_BecomeFan() => Verify.VerifyFixAsync(Collected, """
+    public Task TasksOfALoop_BecomeFan() => Verify.VerifyFixWithEveryRuleAsync(Collected, """
         using AsyncGuard.Runtime;
 
         class Crawler(HttpClient client)
@@ -135,7 +135,7 @@ public sealed class AG0301UnboundedFanOutFixTests
         """, settings: VerifierSettings.WithRuntime);
 
     [Fact]
-    public Task TasksOfALoopWithoutResults_BecomeParallelForEachAsync() => Verify.VerifyFixAsync("""
+    public Task TasksOfALoopWithoutResults_BecomeParallelForEachAsync() => Verify.VerifyFixWithEveryRuleAsync("""
         class Pusher(HttpClient client)
         {
             public async Task PushAsync(List<string> urls, CancellationToken ct)

@@ -293,7 +293,7 @@ public sealed class AG0302LeakedLockFixTests
         """);
 
     [Fact]
-    public Task WithRuntime_BecomesLockHeldByUsing() => Verify.VerifyFixAsync("""
+    public Task WithRuntime_BecomesLockHeldByUsing() => Verify.VerifyFixWithEveryRuleAsync("""
         class TokenCache(HttpClient client) : IDisposable
         {
             // one request for all
@@ -381,7 +381,7 @@ public sealed class AG0302LeakedLockFixTests
         """, "AG0302.Using", VerifierSettings.WithRuntime);
 
     [Fact]
-    public Task SeveralPermits_BecomeAsyncSemaphore() => Verify.VerifyFixAsync("""
+    public Task SeveralPermits_BecomeAsyncSemaphore() => Verify.VerifyFixWithEveryRuleAsync("""
         class Downloads(HttpClient client)
         {
             static readonly SemaphoreSlim s_slots = new(4);

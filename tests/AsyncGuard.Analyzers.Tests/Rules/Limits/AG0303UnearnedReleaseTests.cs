@@ -708,4 +708,351 @@ public sealed class AG0303UnearnedReleaseTests
             }
         }
         """);
+
+    [Fact]
+    public Task AbandonedMutex_IsAcquiredAllTheSame() => Verify.VerifyAsync("""
+        class SingleWriter(Action write)
+        {
+            readonly Mutex _machine = new(false, "Global\\writer");
+
+            public void Write()
+            {
+                try
+                {
+                    _machine.WaitOne();
+                }
+                catch (AbandonedMutexException)
+                {
+                    Console.WriteLine("the last writer crashed; the mutex is ours now");
+                }
+
+                try { write(); }
+                finally { _machine.ReleaseMutex(); }
+            }
+
+            public bool TryWrite()
+            {
+                var held = false;
+                try
+                {
+                    try { held = _machine.WaitOne(1000); }
+                    catch (AbandonedMutexException) { held = true; }
+
+                    if (!held)
+                        return false;
+                    write();
+                    return true;
+                }
+                finally
+                {
+                    if (held)
+                        _machine.ReleaseMutex();
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task TryInsideTheTry_IsSilent() => Verify.VerifyAsync("""
+        class Subscription(Func<CancellationToken, Task> pump)
+        {
+            readonly SemaphoreSlim _gate = new(1, 1);
+
+            public async Task RunAsync(CancellationToken stoppingToken)
+            {
+                try
+                {
+                    await _gate.WaitAsync(stoppingToken).ConfigureAwait(false);
+                    try
+                    {
+                        await pump(stoppingToken).ConfigureAwait(false);
+                    }
+                    finally
+                    {
+                        _gate.Release();
+                    }
+                }
+                catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+                {
+                    Console.WriteLine("stopped");
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task CancelledWaitThatLeaves_IsSilent() => Verify.VerifyAsync("""
+        class Poller(Func<Task> poll)
+        {
+            readonly SemaphoreSlim _gate = new(1, 1);
+
+            public async Task RunAsync(CancellationToken stoppingToken)
+            {
+                try { await _gate.WaitAsync(stoppingToken); }
+                catch (OperationCanceledException) { return; }
+
+                try { await poll(); }
+                finally { _gate.Release(); }
+            }
+
+            public async Task LoopAsync(CancellationToken stoppingToken)
+            {
+                while (true)
+                {
+                    try { await _gate.WaitAsync(stoppingToken); }
+                    catch (OperationCanceledException) { break; }
+
+                    try { await poll(); }
+                    finally { _gate.Release(); }
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task ReleasedByTheWorkThatWasStarted_IsSilent() => Verify.VerifyAsync("""
+        class Throttle(Func<string, Task> send)
+        {
+            public async Task SendAllAsync(IEnumerable<string> letters, CancellationToken ct)
+            {
+                using var slots = new SemaphoreSlim(4, 4);
+                var running = new List<Task>();
+                foreach (var letter in letters)
+                {
+                    await slots.WaitAsync(ct);
+                    running.Add(SendAsync(letter));
+                }
+
+                await Task.WhenAll(running);
+
+                async Task SendAsync(string letter)
+                {
+                    try { await send(letter); }
+                    finally { slots.Release(); }
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task ReleaserThatIsHandedOut_IsSilent() => Verify.VerifyAsync("""
+        sealed class AsyncGate
+        {
+            readonly SemaphoreSlim _gate = new(1, 1);
+
+            public async ValueTask<Releaser> EnterAsync(CancellationToken ct)
+            {
+                await _gate.WaitAsync(ct).ConfigureAwait(false);
+                return new Releaser(_gate);
+            }
+
+            public readonly struct Releaser(SemaphoreSlim gate) : IDisposable
+            {
+                public void Dispose() => gate.Release();
+            }
+        }
+
+        class Ledger(Func<Task> post)
+        {
+            readonly AsyncGate _gate = new();
+
+            public async Task PostAsync(CancellationToken ct)
+            {
+                try
+                {
+                    using var held = await _gate.EnterAsync(ct);
+                    await post();
+                }
+                catch (IOException) { Console.WriteLine("again later"); }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task TwoGatesInNestedScopes_AreSilent() => Verify.VerifyAsync("""
+        class Transfer(Func<Task> move)
+        {
+            readonly SemaphoreSlim _from = new(1, 1), _to = new(1, 1);
+
+            public async Task MoveAsync(CancellationToken ct)
+            {
+                await _from.WaitAsync(ct);
+                try
+                {
+                    await _to.WaitAsync(ct);
+                    try { await move(); }
+                    finally { _to.Release(); }
+                }
+                finally { _from.Release(); }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task AnswerInPatternsAndSwitches_IsSilent() => Verify.VerifyAsync("""
+        class Refresh(Func<Task> load)
+        {
+            readonly SemaphoreSlim _gate = new(1, 1);
+
+            public async Task<string> RunAsync(TimeSpan patience, CancellationToken ct)
+            {
+                switch (await _gate.WaitAsync(patience, ct))
+                {
+                    case false: return "busy";
+                }
+
+                try { await load(); return "fresh"; }
+                finally { _gate.Release(); }
+            }
+
+            public async Task OnceAsync(TimeSpan patience, CancellationToken ct)
+            {
+                if (await _gate.WaitAsync(patience, ct) is true)
+                {
+                    try { await load(); }
+                    finally { _gate.Release(); }
+                }
+            }
+
+            public async Task WaitForEverAsync(CancellationToken ct)
+            {
+                await _gate.WaitAsync(Timeout.InfiniteTimeSpan, ct);
+                try { await load(); }
+                finally { _gate.Release(); }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task ReleaseThatMayFailIsGuarded_IsSilent() => Verify.VerifyAsync("""
+        class Connection(Func<Task> write)
+        {
+            readonly SemaphoreSlim _writing = new(1, 1);
+
+            public async Task WriteAsync(CancellationToken ct)
+            {
+                await _writing.WaitAsync(ct);
+                try
+                {
+                    await write();
+                }
+                finally
+                {
+                    try { _writing.Release(); }
+                    catch (ObjectDisposedException) { }
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task WaitInTheTryOfATypedHandler_IsReported() => Verify.VerifyAsync("""
+        class Handler(Func<Task> handle)
+        {
+            static readonly SemaphoreSlim Gate = new(1, 1);
+
+            public async Task<bool> HandleAsync(string message, CancellationToken cancellationToken)
+            {
+                try
+                {
+                    await Gate.[|WaitAsync|](cancellationToken);
+                    await handle();
+                    return true;
+                }
+                catch (InvalidOperationException)
+                {
+                    return false;
+                }
+                finally
+                {
+                    Gate.Release();
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task TimeoutBesideAnAbandonedMutex_IsSilent() => Verify.VerifyAsync("""
+        class Installer(Action install)
+        {
+            public void Run()
+            {
+                using var mutex = new Mutex(false, "Global\\installer");
+                try
+                {
+                    if (!mutex.WaitOne(TimeSpan.FromSeconds(5)))
+                        throw new TimeoutException();
+                }
+                catch (AbandonedMutexException)
+                {
+                }
+
+                try { install(); }
+                finally { mutex.ReleaseMutex(); }
+            }
+
+            public void RunNested(Mutex machine, CancellationToken ct)
+            {
+                var owned = false;
+                try
+                {
+                    try { owned = WaitHandle.WaitAny(new[] { machine, ct.WaitHandle }) == 0; }
+                    catch (AbandonedMutexException) { owned = true; }
+                    if (owned) install();
+                }
+                finally { if (owned) machine.ReleaseMutex(); }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task DisposedGateThatLeaves_IsSilent() => Verify.VerifyAsync("""
+        class Session(Func<Task> work) : IDisposable
+        {
+            readonly SemaphoreSlim _gate = new(1, 1);
+            readonly object _sync = new();
+
+            public async Task RunAsync(CancellationToken ct)
+            {
+                try { await _gate.WaitAsync(ct); }
+                catch (ObjectDisposedException) { return; }
+                try { await work(); }
+                finally { _gate.Release(); }
+            }
+
+            public async Task<bool> TryAsync(CancellationToken ct)
+            {
+                var acquired = false;
+                try
+                {
+                    if (!await _gate.WaitAsync(0, ct))
+                        return false;
+                    acquired = true;
+                    await work();
+                    return true;
+                }
+                finally
+                {
+                    if (acquired && _gate.CurrentCount == 0)
+                        _gate.Release();
+                }
+            }
+
+            public void Run()
+            {
+                var taken = false;
+                try
+                {
+                    Monitor.TryEnter(_sync, 100, ref taken);
+                    if (taken) Console.WriteLine();
+                }
+                finally
+                {
+                    if (taken) Monitor.Exit(_sync);
+                }
+            }
+
+            public void Dispose() => _gate.Dispose();
+        }
+        """);
 }

@@ -1,4 +1,4 @@
-using Verify = AsyncGuard.Analyzers.Tests.RuleVerifier<AsyncGuard.Analyzers.Rules.Queues.AG0606PolledQueue, AsyncGuard.CodeFixes.Rules.Queues.AG0606PolledQueueFix>;
+using Verify = AsyncGuard.Analyzers.Tests.RuleVerifier<AsyncGuard.Analyzers.Rules.Queues.AG0606PolledQueue>;
 
 namespace AsyncGuard.Analyzers.Tests.Rules.Queues;
 
@@ -169,64 +169,4 @@ public sealed class AG0606PolledQueueTests
             }
         }
         """);
-
-    [Fact]
-    public Task Fix_AwaitsTheNextItem() => Verify.VerifyFixAsync("""
-        using System.Collections.Concurrent;
-        using AsyncGuard.Runtime;
-        class Worker
-        {
-            readonly ConcurrentQueue<int> _queue = new();
-            public void Add(int item) => _queue.Enqueue(item);
-            public int Waiting => _queue.Count;
-
-            public async Task RunAsync(CancellationToken token)
-            {
-                while (true)
-                {
-                    // the next one
-                    if (!_queue.[|TryDequeue|](out var item))
-                    {
-                        await Task.Delay(100, token);
-                        continue;
-                    }
-
-                    await Console.Out.WriteLineAsync($"{item}");
-                }
-            }
-        }
-        """, """
-        using System.Collections.Concurrent;
-        using AsyncGuard.Runtime;
-        class Worker
-        {
-            readonly AsyncQueue<int> _queue = new();
-            public void Add(int item) => _queue.TryPut(item);
-            public int Waiting => _queue.Count;
-
-            public async Task RunAsync(CancellationToken token)
-            {
-                while (true)
-                {
-                    // the next one
-                    var item = await _queue.GetAsync(token);
-
-                    await Console.Out.WriteLineAsync($"{item}");
-                }
-            }
-        }
-        """, settings: VerifierSettings.WithRuntime);
-
-    [Fact]
-    public Task LoopThatAsksTheTokenItself_HasNoFix() => Verify.VerifyNoFixAsync(In("""
-        while (!token.IsCancellationRequested)
-        {
-            if (!_queue.[|TryDequeue|](out var item))
-            {
-                await Task.Delay(100);
-                continue;
-            }
-            await HandleAsync(item);
-        }
-        """), VerifierSettings.WithRuntime);
 }

@@ -211,4 +211,69 @@ public sealed class AG0201QuadraticWhenAnyTests
             }
         }
         """);
+
+    // Task.WhenEach came with .NET 9.
+    static VerifierSettings BeforeNet9 { get; } = new()
+    {
+        Framework = References.Net8,
+        Sources =
+        [
+            ("Gather.cs", """
+                namespace AsyncGuard.Runtime
+                {
+                    public static class Gather
+                    {
+                        public static IAsyncEnumerable<Task<T>> AsCompleted<T>(IEnumerable<Task<T>> tasks, TimeSpan? timeout = null, TimeProvider? time = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+                        public static IAsyncEnumerable<Task> AsCompleted(IEnumerable<Task> tasks, TimeSpan? timeout = null, TimeProvider? time = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+                    }
+                }
+                """),
+        ],
+    };
+
+    const string OldLoop = """
+        class Crawler
+        {
+            public async Task PrintAsync(List<Task<string>> pages, List<Task> jobs)
+            {
+                // as they come
+                [|while|] (pages.Count > 0)
+                {
+                    var page = await Task.WhenAny(pages);
+                    pages.Remove(page);
+                    Console.WriteLine(await page);
+                }
+                [|while|] (jobs.Any())
+                {
+                    var job = await Task.WhenAny(jobs).ConfigureAwait(false);
+                    jobs.Remove(job);
+                    await job.ConfigureAwait(false); // thrown here
+                }
+            }
+        }
+        """;
+
+    [Fact]
+    public Task BeforeNet9_LoopRunsOverAsCompleted() => Verify.VerifyFixAsync(OldLoop, """
+        using AsyncGuard.Runtime;
+
+        class Crawler
+        {
+            public async Task PrintAsync(List<Task<string>> pages, List<Task> jobs)
+            {
+                // as they come
+                await foreach (var page in Gather.AsCompleted(pages))
+                {
+                    Console.WriteLine(await page);
+                }
+                await foreach (var job in Gather.AsCompleted(jobs).ConfigureAwait(false))
+                {
+                    await job.ConfigureAwait(false); // thrown here
+                }
+            }
+        }
+        """, settings: BeforeNet9);
+
+    [Fact]
+    public Task BeforeNet9WithoutRuntime_HasNoFix() => Verify.VerifyNoFixAsync(OldLoop, new() { Framework = References.Net8 });
 }

@@ -191,4 +191,33 @@ public sealed class AG0402UnsafeObjectFixTests
             }
         }
         """);
+
+    [Fact]
+    public Task NewLock_IsNamedAsTheFieldsBesideIt() => Verify.VerifyFixAsync("""
+        class Visits
+        {
+            private static readonly List<string> s_seen = new();
+            private readonly string _name = "";
+
+            public Task NoteAsync(string[] urls) => Task.WhenAll(urls.Select(async url =>
+            {
+                await Task.Delay(1);
+                s_seen.[|Add|](url + _name);
+            }));
+        }
+        """, """
+        class Visits
+        {
+            private static readonly object s_gate = new();
+            private static readonly List<string> s_seen = new();
+            private readonly string _name = "";
+
+            public Task NoteAsync(string[] urls) => Task.WhenAll(urls.Select(async url =>
+            {
+                await Task.Delay(1);
+                lock (s_gate)
+                    s_seen.Add(url + _name);
+            }));
+        }
+        """, "AG0402.Guard");
 }

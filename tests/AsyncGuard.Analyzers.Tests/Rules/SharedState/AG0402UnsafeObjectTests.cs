@@ -35,6 +35,35 @@ public sealed class AG0402UnsafeObjectTests
     static readonly VerifierSettings WithEntityFramework = new() { Sources = [("EF.cs", EntityFramework)] };
 
     [Fact]
+    public Task OneAfterTheOther_OnAnExecutorOrScheduler_DoesNotTrigger() => Verify.VerifyAsync("""
+        using AsyncGuard.Runtime;
+
+        class Journal(ThreadExecutor writer, TaskFactory drawing)
+        {
+            readonly ConcurrentExclusiveSchedulerPair _pair = new();
+
+            public async Task<List<string>> WriteAsync()
+            {
+                var lines = new List<string>();
+                var first = Offload.RunAsync(writer, () => lines.Add("first"));
+                var second = Offload.RunAsync(writer, () => lines.Add("second"));
+                await Task.WhenAll(first, second);
+                return lines;
+            }
+
+            public async Task<List<string>> DrawAsync()
+            {
+                var shapes = new List<string>();
+                var first = drawing.StartNew(() => shapes.Add("line"));
+                var second = drawing.StartNew(() => shapes.Add("circle"));
+                var third = Task.Factory.StartNew(() => shapes.Add("text"), CancellationToken.None, TaskCreationOptions.None, _pair.ExclusiveScheduler);
+                await Task.WhenAll(first, second, third);
+                return shapes;
+            }
+        }
+        """, VerifierSettings.WithRuntime);
+
+    [Fact]
     public Task ConcurrentReads_DoNotTrigger() => Verify.VerifyAsync("""
         class Prices
         {

@@ -140,12 +140,12 @@ public sealed class AG0404LateFillFixTests
         """, """
         static class Tokens
         {
-            static readonly SemaphoreSlim gate = new(1, 1);
+            static readonly SemaphoreSlim s_gate = new(1, 1);
             static string? s_token;
             public static async Task<string> GetAsync(HttpClient http)
             {
                 // once
-                await gate.WaitAsync().ConfigureAwait(false);
+                await s_gate.WaitAsync().ConfigureAwait(false);
                 try
                 {
                     if (s_token is null)
@@ -155,7 +155,7 @@ public sealed class AG0404LateFillFixTests
                 }
                 finally
                 {
-                    gate.Release();
+                    s_gate.Release();
                 }
 
                 return s_token;

@@ -146,7 +146,7 @@ public sealed class AG0405LockHeldAcrossAwaitFixTests
         """);
 
     [Fact]
-    public Task MutexReaderWriterLockAndSpinLock_BecomeAsyncLocks() => Verify.VerifyFixAsync("""
+    public Task MutexReaderWriterLockAndSpinLock_BecomeAsyncLocks() => Verify.VerifyFixWithEveryRuleAsync("""
         class Machine(Func<Task> work) : IDisposable
         {
             readonly Mutex _mutex = new(false);

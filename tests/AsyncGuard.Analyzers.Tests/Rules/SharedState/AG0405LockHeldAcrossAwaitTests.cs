@@ -366,4 +366,206 @@ public sealed class AG0405LockHeldAcrossAwaitTests
             }
         }
         """);
+
+    [Fact]
+    public Task LockOfARoundBeforeTheAwait_IsSilent() => Verify.VerifyAsync("""
+        class JobQueue
+        {
+            readonly object _sync = new();
+            readonly Queue<Func<Task>> _jobs = new();
+
+            public async Task DrainAsync(CancellationToken ct)
+            {
+                while (!ct.IsCancellationRequested)
+                {
+                    Func<Task>? job;
+                    Monitor.Enter(_sync);
+                    try
+                    {
+                        if (!_jobs.TryDequeue(out job))
+                            return;
+                    }
+                    finally
+                    {
+                        Monitor.Exit(_sync);
+                    }
+
+                    await job().ConfigureAwait(false);
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task WorkStartedUnderALock_IsSilent() => Verify.VerifyAsync("""
+        class Hub(Func<string, Task> send)
+        {
+            readonly object _sync = new();
+            readonly List<string> _clients = [];
+
+            public async Task BroadcastAsync()
+            {
+                List<Task> sending;
+                lock (_sync)
+                    sending = _clients.Select(async client => await send(client)).ToList();
+                await Task.WhenAll(sending);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task SyncHelperThatLocks_IsSilent() => Verify.VerifyAsync("""
+        class Prices(Func<string, Task<decimal>> load)
+        {
+            readonly ReaderWriterLockSlim _lock = new();
+            readonly Dictionary<string, decimal> _prices = [];
+
+            public async ValueTask<decimal> GetAsync(string article)
+            {
+                if (TryRead(out var known))
+                    return known;
+                var price = await load(article);
+                Write(price);
+                return price;
+
+                bool TryRead(out decimal price)
+                {
+                    _lock.EnterReadLock();
+                    try { return _prices.TryGetValue(article, out price); }
+                    finally { _lock.ExitReadLock(); }
+                }
+
+                void Write(decimal price)
+                {
+                    _lock.EnterWriteLock();
+                    try { _prices[article] = price; }
+                    finally { _lock.ExitWriteLock(); }
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task MutexAroundATurnThatIsNotReleased_IsSilent() => Verify.VerifyAsync("""
+        static class Program
+        {
+            static async Task<int> Main(string[] args)
+            {
+                using var mutex = new Mutex(initiallyOwned: true, "Global\\tray", out var isFirst);
+                if (!isFirst)
+                    return 1;
+                await Console.Out.WriteLineAsync("running");
+                await Task.Delay(args.Length);
+                return 0;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task ThrowOrReturnInBetween_IsSilent() => Verify.VerifyAsync("""
+        class Session(Func<Task> open)
+        {
+            readonly object _sync = new();
+            bool _closed;
+
+            public async Task OpenAsync()
+            {
+                Monitor.Enter(_sync);
+                if (_closed)
+                {
+                    Monitor.Exit(_sync);
+                    throw new ObjectDisposedException(nameof(Session));
+                }
+
+                Monitor.Exit(_sync);
+                await open();
+            }
+
+            public async Task CloseAsync()
+            {
+                if (Monitor.TryEnter(_sync, TimeSpan.FromSeconds(1)))
+                {
+                    try { _closed = true; return; }
+                    finally { Monitor.Exit(_sync); }
+                }
+
+                await Task.Delay(100);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task AwaitBeforeTheLock_IsSilent() => Verify.VerifyAsync("""
+        class Feed(IAsyncEnumerable<int> items)
+        {
+            readonly SpinLock _spin = new(enableThreadOwnerTracking: false);
+            readonly Mutex _file = new();
+            int _sum;
+
+            public async Task SumAsync()
+            {
+                await foreach (var item in items)
+                {
+                    _file.WaitOne();
+                    try { _sum += item; }
+                    finally { _file.ReleaseMutex(); }
+                }
+
+                await using var log = File.OpenWrite("sum");
+                var taken = false;
+                try { _spin.Enter(ref taken); _sum = 0; }
+                finally { if (taken) _spin.Exit(); }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task AwaitUsingUnderAReaderLock_IsReported() => Verify.VerifyAsync("""
+        class Snapshot(Func<Stream, Task> write)
+        {
+            readonly ReaderWriterLockSlim _lock = new();
+
+            public async ValueTask SaveAsync(string path)
+            {
+                _lock.EnterReadLock();
+                try
+                {
+                    var file = File.Create(path);
+                    [|await|] write(file).ConfigureAwait(false);
+                }
+                finally
+                {
+                    _lock.ExitReadLock();
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task AwaitInALoopOrSwitchUnderTheLock_IsReported() => Verify.VerifyAsync("""
+        class Pump(Func<int, Task<bool>> step)
+        {
+            readonly Lock _sync = new();
+            readonly Mutex _file = new();
+
+            public async Task RunAsync(int mode)
+            {
+                _sync.Enter();
+                for (var i = 0; i < 3; i++)
+                {
+                    if (!([|await|] step(i).ConfigureAwait(false)))
+                        break;
+                }
+
+                _sync.Exit();
+                _file.WaitOne();
+                switch (mode)
+                {
+                    case 1: [|await|] step(1); break;
+                }
+
+                _file.ReleaseMutex();
+            }
+        }
+        """);
 }

@@ -546,4 +546,298 @@ public sealed class AG0406SelfDeadlockTests
             }
         }
         """, VerifierSettings.WithRuntime);
+
+    [Fact]
+    public Task GateGivenUpForAWhile_IsSilent() => Verify.VerifyAsync("""
+        class Batcher(Func<Task> write)
+        {
+            readonly SemaphoreSlim _gate = new(1, 1);
+
+            public async Task RunAsync(CancellationToken ct)
+            {
+                await _gate.WaitAsync(ct);
+                try
+                {
+                    await write();
+                    _gate.Release();
+                    try { await FlushAsync(); }
+                    finally { await _gate.WaitAsync(CancellationToken.None); }
+                }
+                finally
+                {
+                    _gate.Release();
+                }
+            }
+
+            async Task FlushAsync()
+            {
+                await _gate.WaitAsync();
+                try { await write(); }
+                finally { _gate.Release(); }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task WorkStartedUnderAndAwaitedBehindTheGate_IsSilent() => Verify.VerifyAsync("""
+        class TokenSource2(Func<Task<string>> fetch)
+        {
+            readonly SemaphoreSlim _gate = new(1, 1);
+            string? _token;
+
+            public async Task<string> GetAsync()
+            {
+                Task<string> refresh;
+                await _gate.WaitAsync();
+                try { refresh = RefreshAsync(); }
+                finally { _gate.Release(); }
+                return await refresh;
+            }
+
+            async Task<string> RefreshAsync()
+            {
+                var token = await fetch();
+                await _gate.WaitAsync();
+                try { return _token = token; }
+                finally { _gate.Release(); }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task GatesOfKeysAndShards_AreSilent() => Verify.VerifyAsync("""
+        using System.Collections.Concurrent;
+
+        class Store(Func<string, Task> write)
+        {
+            readonly ConcurrentDictionary<string, SemaphoreSlim> _gates = new();
+            readonly SemaphoreSlim[] _shards = [new(1, 1), new(1, 1)];
+
+            public async Task MoveAsync(string from, string to)
+            {
+                var source = _gates.GetOrAdd(from, _ => new SemaphoreSlim(1, 1));
+                var target = _gates.GetOrAdd(to, _ => new SemaphoreSlim(1, 1));
+                await source.WaitAsync();
+                try
+                {
+                    await target.WaitAsync();
+                    try { await write(to); }
+                    finally { target.Release(); }
+                }
+                finally { source.Release(); }
+            }
+
+            public async Task BothAsync(int first, int second)
+            {
+                await _shards[first].WaitAsync();
+                await _shards[second].WaitAsync();
+                _shards[second].Release();
+                _shards[first].Release();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task CalleeOfAnotherGateOrClass_IsSilent() => Verify.VerifyAsync("""
+        class Outbox
+        {
+            readonly SemaphoreSlim _gate = new(1, 1);
+
+            public async Task AddAsync(string message)
+            {
+                await _gate.WaitAsync();
+                try { await File.AppendAllTextAsync("outbox", message); }
+                finally { _gate.Release(); }
+            }
+        }
+
+        class Orders(Outbox outbox)
+        {
+            readonly SemaphoreSlim _gate = new(1, 1);
+            readonly SemaphoreSlim _audit = new(1, 1);
+
+            public async Task PlaceAsync(string order)
+            {
+                await _gate.WaitAsync();
+                try
+                {
+                    await outbox.AddAsync(order);
+                    await AuditAsync(order);
+                }
+                finally { _gate.Release(); }
+            }
+
+            async Task AuditAsync(string order)
+            {
+                await _audit.WaitAsync();
+                try { await File.AppendAllTextAsync("audit", order); }
+                finally { _audit.Release(); }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task HandlerThatRunsLater_IsSilent() => Verify.VerifyAsync("""
+        class Session(Func<Task> connect)
+        {
+            readonly SemaphoreSlim _gate = new(1, 1);
+
+            public event Func<Task>? Lost;
+
+            public async Task ConnectAsync()
+            {
+                await _gate.WaitAsync();
+                try
+                {
+                    Lost += ReconnectAsync;
+                    Lost += async () => await ReconnectAsync();
+                    Func<Task> retry = ReconnectAsync;
+                    await connect();
+                    GC.KeepAlive(retry);
+                }
+                finally { _gate.Release(); }
+            }
+
+            async Task ReconnectAsync()
+            {
+                await _gate.WaitAsync();
+                try { await connect(); }
+                finally { _gate.Release(); }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task EnteredTwiceInTurn_IsSilent() => Verify.VerifyAsync("""
+        class Ledger(Func<Task> load, Func<Task> save)
+        {
+            readonly SemaphoreSlim _gate = new(1, 1);
+
+            public async Task RunAsync(bool fresh, CancellationToken ct)
+            {
+                if (fresh)
+                {
+                    await _gate.WaitAsync(ct);
+                    try { await load(); }
+                    catch (IOException) { return; }
+                    finally { _gate.Release(); }
+                }
+
+                await _gate.WaitAsync(ct);
+                try { await save(); }
+                finally { _gate.Release(); }
+            }
+
+            public void Run()
+            {
+                for (var i = 0; i < 2; i++)
+                {
+                    _gate.Wait();
+                    _gate.Release();
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task CalleeThatLeavesBeforeTheGate_IsSilent() => Verify.VerifyAsync("""
+        class Buffer(Func<Task> write)
+        {
+            readonly SemaphoreSlim _gate = new(1, 1);
+            int _count;
+
+            public async Task AddAsync()
+            {
+                await _gate.WaitAsync();
+                try
+                {
+                    _count++;
+                    using var limit = new CancellationTokenSource(100);
+                    await TryFlushAsync();
+                }
+                finally { _gate.Release(); }
+            }
+
+            async Task TryFlushAsync()
+            {
+                if (_count < 10 || !_gate.Wait(0))
+                    return;
+                try { await write(); }
+                finally { _gate.Release(); }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task TurnThatOthersGiveBack_IsSilent() => Verify.VerifyAsync("""
+        class Handshake(Action ask)
+        {
+            readonly SemaphoreSlim _turn = new(1, 1);
+
+            // Called by the other side.
+            public void Answer() => _turn.Release();
+
+            public async Task RunAsync(CancellationToken ct)
+            {
+                await _turn.WaitAsync(ct);
+                ask();
+                await _turn.WaitAsync(ct); // until it has answered
+                ask();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task TurnThatTheStartedWorkGivesBack_IsSilent() => Verify.VerifyAsync("""
+        class Sender(Func<string, Task> send)
+        {
+            readonly SemaphoreSlim _one = new(1, 1);
+
+            public async Task SendAsync(string first, string second)
+            {
+                await _one.WaitAsync();
+                _ = SendOneAsync(first);
+                await _one.WaitAsync();
+                _ = SendOneAsync(second);
+            }
+
+            async Task SendOneAsync(string text)
+            {
+                try { await send(text); }
+                finally { _one.Release(); }
+            }
+
+            public async Task ContinueAsync(string first, string second)
+            {
+                await _one.WaitAsync();
+                _ = send(first).ContinueWith(_ => _one.Release(), TaskScheduler.Default);
+                await _one.WaitAsync();
+                _ = send(second).ContinueWith(_ => _one.Release(), TaskScheduler.Default);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task OwnerThatAlsoUnlocksInADisposable_IsReported() => Verify.VerifyAsync("""
+        class Repository(Func<Task> write)
+        {
+            readonly SemaphoreSlim _gate = new(1, 1);
+
+            public async Task SaveAsync()
+            {
+                await _gate.WaitAsync();
+                try { await [|TouchAsync|](); }
+                finally { Leave(); }
+            }
+
+            async Task TouchAsync()
+            {
+                await _gate.WaitAsync();
+                try { await write(); }
+                finally { Leave(); }
+            }
+
+            void Leave() => _gate.Release();
+        }
+        """);
 }

@@ -373,4 +373,186 @@ public sealed class AG0407LockOrderTests
             }
         }
         """);
+
+    [Fact]
+    public Task OrderByIdentity_IsSilent() => Verify.VerifyAsync("""
+        class Account(int id)
+        {
+            readonly object _sync = new();
+            decimal _balance;
+
+            public void TransferTo(Account other, decimal amount)
+            {
+                var (first, second) = id < other.Id ? (_sync, other._sync) : (other._sync, _sync);
+                lock (first)
+                    lock (second)
+                    {
+                        _balance -= amount;
+                        other._balance += amount;
+                    }
+            }
+
+            public int Id => id;
+        }
+        """);
+
+    [Fact]
+    public Task WorkStartedUnderALock_IsSilent() => Verify.VerifyAsync("""
+        class Dispatcher
+        {
+            readonly object _jobs = new(), _workers = new();
+            int _open, _busy;
+
+            public void Post() { lock (_jobs) { _open++; lock (_workers) _busy++; } }
+
+            public void Finish()
+            {
+                lock (_workers)
+                {
+                    _busy--;
+                    Task.Run(() => { lock (_jobs) _open--; });
+                    new Thread(Trim).Start();
+                    ThreadPool.QueueUserWorkItem(_ => { lock (_jobs) _open--; });
+                }
+            }
+
+            void Trim() { lock (_jobs) _open = 0; }
+        }
+        """);
+
+    [Fact]
+    public Task BackOff_IsSilent() => Verify.VerifyAsync("""
+        class Pair
+        {
+            readonly object _left = new(), _right = new();
+            int _moves;
+
+            public void LeftToRight() { lock (_left) lock (_right) _moves++; }
+
+            public bool TryRightToLeft()
+            {
+                lock (_right)
+                {
+                    if (!Monitor.TryEnter(_left, TimeSpan.FromMilliseconds(50)))
+                        return false;
+                    try { _moves--; return true; }
+                    finally { Monitor.Exit(_left); }
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task SignalUnderAGate_IsSilent() => Verify.VerifyAsync("""
+        class Mailbox
+        {
+            readonly SemaphoreSlim _gate = new(1, 1), _items = new(0);
+
+            public async Task PutAsync(CancellationToken ct)
+            {
+                await _gate.WaitAsync(ct);
+                try { _items.Release(); }
+                finally { _gate.Release(); }
+            }
+
+            public async Task TakeAsync(CancellationToken ct)
+            {
+                await _items.WaitAsync(ct);
+                await _gate.WaitAsync(ct);
+                _gate.Release();
+            }
+
+            public async Task TakeUnderGateAsync(CancellationToken ct)
+            {
+                await _gate.WaitAsync(ct);
+                await _items.WaitAsync(ct);
+                _gate.Release();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task HelpersCalledUnderOneGate_AreSilent() => Verify.VerifyAsync("""
+        class Inventory
+        {
+            readonly object _gate = new(), _shelves = new(), _orders = new();
+            int _left, _open;
+
+            public void Ship() { lock (_gate) TakeFromShelf(); }
+            public void Return() { lock (_gate) PutBack(); }
+
+            void TakeFromShelf() { lock (_shelves) { _left--; lock (_orders) _open--; } }
+            void PutBack() { lock (_orders) { _open++; lock (_shelves) _left++; } }
+        }
+        """);
+
+    [Fact]
+    public Task OneAfterTheOther_IsSilent() => Verify.VerifyAsync("""
+        class Statistics
+        {
+            readonly Lock _reads = new(), _writes = new();
+            long _readCount, _writeCount;
+
+            public (long, long) Snapshot()
+            {
+                long reads, writes;
+                using (_reads.EnterScope())
+                    reads = _readCount;
+                using (_writes.EnterScope())
+                    writes = _writeCount;
+                return (reads, writes);
+            }
+
+            public void Reset()
+            {
+                lock (_writes) _writeCount = 0;
+                lock (_reads) _readCount = 0;
+            }
+
+            public void Both() { lock (_reads) lock (_writes) { _readCount++; _writeCount++; } }
+        }
+        """);
+
+    [Fact]
+    public Task HelpersOfWhichOneIsCalledWithoutTheGate_AreReported() => Verify.VerifyAsync("""
+        class Inventory
+        {
+            readonly object _gate = new(), _shelves = new(), _orders = new();
+            int _left, _open;
+
+            public void Ship() { lock (_gate) TakeFromShelf(); }
+            public void Return() { lock (_gate) PutBack(); }
+            public void Correct() => PutBack();
+
+            void TakeFromShelf() { lock (_shelves) { _left--; lock (_orders) _open--; } }
+            void PutBack() { lock (_orders) { _open++; [|lock|] (_shelves) _left++; } }
+        }
+        """);
+
+    [Fact]
+    public Task HelpersThatAreStartedUnderTheGate_AreReported() => Verify.VerifyAsync("""
+        class Sync(Func<Task> step)
+        {
+            readonly SemaphoreSlim _gate = new(1, 1), _read = new(1, 1), _write = new(1, 1);
+
+            public async Task PullAsync() { await _gate.WaitAsync(); _ = ReadThenWriteAsync(); _gate.Release(); }
+            public async Task PushAsync() { await _gate.WaitAsync(); _ = WriteThenReadAsync(); _gate.Release(); }
+
+            async Task ReadThenWriteAsync()
+            {
+                await _read.WaitAsync();
+                await _write.WaitAsync();
+                try { await step(); }
+                finally { _write.Release(); _read.Release(); }
+            }
+
+            async Task WriteThenReadAsync()
+            {
+                await _write.WaitAsync();
+                await _read.[|WaitAsync|]();
+                try { await step(); }
+                finally { _read.Release(); _write.Release(); }
+            }
+        }
+        """);
 }

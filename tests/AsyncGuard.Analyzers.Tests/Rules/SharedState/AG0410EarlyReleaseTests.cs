@@ -458,4 +458,194 @@ public sealed class AG0410EarlyReleaseTests
             static async Task WaitForAsync(Task task, CancellationToken ct) => await task.WaitAsync(ct);
         }
         """);
+
+    [Fact]
+    public Task StateThatDecides_IsSilent() => Verify.VerifyAsync("""
+        enum State { Closed, Opening, Open }
+
+        class Connection
+        {
+            readonly object _sync = new();
+            readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            State _state;
+
+            public Task WhenOpenAsync()
+            {
+                lock (_sync)
+                {
+                    return _state switch
+                    {
+                        State.Open => Task.CompletedTask,
+                        State.Opening => _opened.Task,
+                        _ => Task.FromException(new InvalidOperationException("closed")),
+                    };
+                }
+            }
+
+            public Task<State> StateAsync(CancellationToken ct)
+            {
+                lock (_sync)
+                    return ct.IsCancellationRequested ? Task.FromCanceled<State>(ct) : Task.FromResult(_state);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task TaskOfADictionaryOrLazyValue_IsSilent() => Verify.VerifyAsync("""
+        using System.Collections.Concurrent;
+
+        class Pages(Func<string, Task<string>> load)
+        {
+            readonly object _sync = new();
+            readonly ConcurrentDictionary<string, Task<string>> _pages = new();
+            readonly Lazy<Task<string>> _home = new(() => load("/"));
+
+            public Task<string> GetAsync(string path) { lock (_sync) { return _pages.GetOrAdd(path, load); } }
+            public Task<string> HomeAsync() { lock (_sync) { return _home.Value; } }
+            public Task<string> TakeAsync(string path) { lock (_sync) { return _pages.Remove(path, out var page) ? page : Task.FromResult(""); } }
+        }
+        """);
+
+    [Fact]
+    public Task ClosedUnderTheLock_WorkBehindIt_IsSilent() => Verify.VerifyAsync("""
+        class Writer(Stream stream) : IAsyncDisposable
+        {
+            readonly Lock _sync = new();
+            bool _disposed;
+
+            public ValueTask DisposeAsync()
+            {
+                lock (_sync)
+                {
+                    if (_disposed)
+                        return default;
+                    _disposed = true;
+                }
+
+                return stream.DisposeAsync();
+            }
+
+            public Task FlushAsync(CancellationToken ct)
+            {
+                using (_sync.EnterScope())
+                {
+                    if (_disposed)
+                        return Task.CompletedTask;
+                }
+
+                return stream.FlushAsync(ct);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task CountedUnderTheLock_IsSilent() => Verify.VerifyAsync("""
+        class Sender(Func<int, Task> send)
+        {
+            readonly object _sync = new();
+            int _sequence;
+
+            public Task SendAsync()
+            {
+                lock (_sync)
+                {
+                    var number = ++_sequence;
+                    return send(number);
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task ReleasedWhenTheWorkEnds_IsSilent() => Verify.VerifyAsync("""
+        class Printer(Func<Task> print)
+        {
+            readonly SemaphoreSlim _gate = new(1, 1);
+
+            public Task PrintAsync()
+            {
+                _gate.Wait();
+                return print().ContinueWith(
+                    done =>
+                    {
+                        _gate.Release();
+                        return done;
+                    },
+                    TaskScheduler.Default).Unwrap();
+            }
+
+            public async Task AwaitedAsync()
+            {
+                await _gate.WaitAsync();
+                try { await print().ConfigureAwait(false); }
+                finally { _gate.Release(); }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task SequenceThatIsReadLater_IsSilent() => Verify.VerifyAsync("""
+        class Rows(Stream stream)
+        {
+            readonly object _sync = new();
+            readonly List<int> _rows = [];
+
+            public IReadOnlyList<int> Snapshot() { lock (_sync) return _rows.ToArray(); }
+            public Func<Task> Later() { lock (_sync) return stream.FlushAsync; }
+            public IEnumerable<Task> All() { lock (_sync) { return _rows.Select(row => Task.Delay(row)).ToArray(); } }
+        }
+        """);
+
+    [Fact]
+    public Task ScopesOfLogsAndTraces_AreSilent() => Verify.VerifyAsync("""
+        using System.Diagnostics;
+
+        interface ILogger { IDisposable BeginScope(string name); }
+
+        class Middleware(ILogger logger, ActivitySource source, Func<Task> next)
+        {
+            public Task InvokeAsync()
+            {
+                using (logger.BeginScope("request"))
+                    return next();
+            }
+
+            public Task TracedAsync()
+            {
+                using var activity = source.StartActivity("request");
+                return next();
+            }
+
+            public async Task AwaitedAsync()
+            {
+                using (logger.BeginScope("request"))
+                    await next();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task ValueTaskOutOfASemaphoreInASwitch_IsReported() => Verify.VerifyAsync("""
+        class Port(Stream stream)
+        {
+            readonly SemaphoreSlim _gate = new(1, 1);
+
+            public ValueTask WriteAsync(byte[] data, CancellationToken ct)
+            {
+                _gate.Wait(ct);
+                try
+                {
+                    switch (data.Length)
+                    {
+                        case 0: return default;
+                        default: return stream.[|WriteAsync|](data, ct);
+                    }
+                }
+                finally
+                {
+                    _gate.Release();
+                }
+            }
+        }
+        """);
 }

@@ -142,4 +142,42 @@ public sealed class AG0411RepeatedFactoryTests
             public Task<string> Get(string url) => _pages.[|GetOrAdd|](url, key => http.GetStringAsync(key));
         }
         """);
+
+    [Fact]
+    public Task ControllerThatCachesRequests_Triggers() => Verify.VerifyAsync("""
+        using System.Collections.Concurrent;
+        class RatesController(HttpClient http)
+        {
+            static readonly ConcurrentDictionary<(string From, string To), Task<decimal>> Rates = new();
+            public async Task<decimal> GetAsync(string from, string to, CancellationToken cancellationToken) =>
+                await Rates.[|GetOrAdd|]((from, to), pair => FetchAsync(pair.From, pair.To, cancellationToken)).ConfigureAwait(false);
+            async Task<decimal> FetchAsync(string from, string to, CancellationToken cancellationToken) =>
+                decimal.Parse(await http.GetStringAsync($"/{from}/{to}", cancellationToken));
+        }
+        """);
+
+    [Fact]
+    public Task StaticLocalFunctionAsFactory_Triggers() => Verify.VerifyAsync("""
+        using System.Collections.Concurrent;
+        class Certificates
+        {
+            readonly ConcurrentDictionary<string, Task<byte[]>> _files = new();
+            public Task<byte[]> LoadAsync(string path)
+            {
+                return _files.[|GetOrAdd|](path, ReadAsync);
+                static async Task<byte[]> ReadAsync(string path) => await File.ReadAllBytesAsync(path);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task FactoryWithAnArgument_Triggers() => Verify.VerifyAsync("""
+        using System.Collections.Concurrent;
+        class Tenants(HttpClient http)
+        {
+            readonly ConcurrentDictionary<int, Task<string>> _names = new();
+            public Task<string> NameAsync(int tenant) =>
+                _names.[|GetOrAdd|](tenant, static (id, client) => client.GetStringAsync($"/tenants/{id}"), http);
+        }
+        """);
 }

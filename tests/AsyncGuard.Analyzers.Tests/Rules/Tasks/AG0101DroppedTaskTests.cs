@@ -414,4 +414,19 @@ public sealed class AG0101DroppedTaskTests
             void M() { {|CS0103:Unknown|}(); {|CS0103:x|}?.FooAsync(); new[] { 1 }.Select({|CS0103:y|}); }
         }
         """);
+
+    [Fact]
+    public Task WorkOfAGroup_IsTheGroups() => Verify.VerifyAsync("""
+        using AsyncGuard.Runtime;
+
+        class Warmup(HttpClient client)
+        {
+            public Task RunAsync(TaskGroup group, List<string> urls)
+            {
+                group.Run(token => client.GetStringAsync("/", token));
+                urls.ForEach(url => group.Start(token => client.GetStringAsync(url, token)));
+                return Task.CompletedTask;
+            }
+        }
+        """, VerifierSettings.WithRuntime);
 }

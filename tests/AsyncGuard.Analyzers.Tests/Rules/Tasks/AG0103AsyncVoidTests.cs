@@ -270,4 +270,28 @@ public sealed class AG0103AsyncVoidTests
             public void OnError(Exception error) { }
         }
         """);
+
+    [Fact]
+    public Task HandlerOfAnInterfaceOfEvents_DoesNotTrigger() => Verify.VerifyAsync("""
+        interface ISuspendingEventArgs { }
+        class App
+        {
+            async void OnSuspending(object sender, ISuspendingEventArgs e) => await Task.Yield();
+            async void OnResuming(object? sender, object e) => await Task.Yield();
+            protected virtual async void OnLoaded(object sender, EventArgs e) => await Task.Yield();
+        }
+        """);
+
+    [Fact]
+    public Task HandlerInAnInitializerAndUnsubscribed_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Timer2 { public Action? Elapsed { get; set; } public event Action<int>? Progress; public void Raise() => Progress?.Invoke(1); }
+        class Sync(HttpClient http)
+        {
+            readonly Timer2 _timer = new();
+            public void Start() { _timer.Progress += Report; new Timer2 { Elapsed = Tick }.Raise(); }
+            public void Stop() => _timer.Progress -= Report;
+            async void Report(int percent) => await http.GetStringAsync($"/progress/{percent}");
+            async void Tick() => await http.GetStringAsync("/tick");
+        }
+        """);
 }

@@ -295,4 +295,35 @@ public sealed class AG0104AsyncVoidDelegateTests
             public Request Send() => new() { Completed = async (sender, e) => await File.ReadAllTextAsync("x") };
         }
         """);
+
+    [Fact]
+    public Task DelegateParameterThatReturnsValueTask_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Pipeline
+        {
+            public void Use(Func<string, CancellationToken, ValueTask> step) { }
+            public void Map(string path, Func<Task<string>> handler) { }
+        }
+        class Startup
+        {
+            public void Configure(Pipeline pipeline, HttpClient http)
+            {
+                pipeline.Use(async (text, token) => await http.GetStringAsync(text, token));
+                pipeline.Map("/", async () => { await Task.Yield(); return "ok"; });
+                pipeline.Map("/slow", static async () => await File.ReadAllTextAsync("slow"));
+            }
+        }
+        """);
+
+    [Fact]
+    public Task ParallelForEachAsyncAndTaskRun_DoNotTrigger() => Verify.VerifyAsync("""
+        class Mailer(HttpClient http)
+        {
+            public async Task SendAsync(string[] letters, CancellationToken cancellationToken)
+            {
+                await Parallel.ForEachAsync(letters, cancellationToken, async (letter, token) => await http.GetStringAsync(letter, token));
+                await Task.Run(async () => await http.GetStringAsync("/done", cancellationToken), cancellationToken);
+                await Task.WhenAll(letters.Select(async letter => await http.GetStringAsync(letter, cancellationToken)));
+            }
+        }
+        """);
 }

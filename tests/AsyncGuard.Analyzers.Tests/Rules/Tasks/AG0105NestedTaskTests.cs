@@ -340,4 +340,33 @@ public sealed class AG0105NestedTaskTests
             public async Task<Task<string>> StartAsync(string path) => await Task.Factory.StartNew(async () => await File.ReadAllTextAsync(path));
         }
         """);
+
+    [Fact]
+    public Task FactoryWithOptionsThatIsUnwrapped_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Ingest(Func<CancellationToken, Task> pump)
+        {
+            Task? _loop;
+            public Task StartAsync(CancellationToken stop)
+            {
+                _loop = Task.Factory.StartNew(() => pump(stop), stop, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+                return _loop.IsCompleted ? _loop : Task.CompletedTask;
+            }
+            public async Task<int> CountAsync(string[] files) =>
+                (await await Task.Factory.StartNew(async () => await Task.WhenAll(files.Select(file => File.ReadAllTextAsync(file)))).ConfigureAwait(false)).Length;
+        }
+        """);
+
+    [Fact]
+    public Task GenericMethodOfTasks_DoesNotTrigger() => Verify.VerifyAsync("""
+        static class Retry
+        {
+            public static async Task<T> RunAsync<T>(Func<T> work) { await Task.Yield(); return work(); }
+            public static async Task UseAsync(HttpClient http)
+            {
+                var page = await RunAsync(() => http.GetStringAsync("/"));
+                Console.WriteLine(await page);
+                Console.WriteLine(await Task.WhenAny(page, Task.FromResult("")).Unwrap());
+            }
+        }
+        """);
 }

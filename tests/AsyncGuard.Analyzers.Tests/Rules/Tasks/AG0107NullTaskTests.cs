@@ -263,4 +263,36 @@ public sealed class AG0107NullTaskTests
             public async Task RunAsync() { if (Next("x") is { } running) await running; }
         }
         """);
+
+    [Fact]
+    public Task FallbackForATaskThatMayBeNull_DoesNotTrigger() => Verify.VerifyAsync("""
+        #nullable disable
+        class Plugin { public Func<Task> Started { get; set; } public Task Loading { get; set; } }
+        class Host
+        {
+            public async Task StartAsync(Plugin plugin)
+            {
+                await (plugin.Started?.Invoke() ?? Task.CompletedTask);
+                await (plugin.Loading ?? Task.CompletedTask);
+                if (plugin.Loading is { } loading)
+                    await loading;
+            }
+            public Task StopAsync(Plugin plugin) => plugin?.Loading ?? Task.CompletedTask;
+        }
+        """);
+
+    [Fact]
+    public Task AsyncMethodThatAnswersNull_DoesNotTrigger() => Verify.VerifyAsync("""
+        #nullable disable
+        class CustomerRepository(HttpClient http)
+        {
+            public async Task<string> FindAsync(int id)
+            {
+                if (id < 0)
+                    return null;
+                Func<Task<string>> load = async () => { await Task.Yield(); return null; };
+                return await load() ?? await http.GetStringAsync($"/{id}");
+            }
+        }
+        """);
 }

@@ -334,4 +334,39 @@ public sealed class AG0109CapturedScopeTests
     public Task BrokenCode_DoesNotThrow() => Verify.VerifyAsync("""
         class Broken { void M() { using var x = {|CS0103:Unknown|}(); _ = {|CS0103:y|}.FooAsync(x); _ = Task.Run(() => {|CS0103:z|}); } }
         """);
+
+    [Fact]
+    public Task WorkThatIsAwaitedThroughACollection_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Exporter
+        {
+            public async Task ExportAsync(string path, string[] lines)
+            {
+                await using var writer = new StreamWriter(path);
+                var writing = new List<Task>();
+                foreach (var line in lines)
+                    writing.Add(Task.Run(() => writer.WriteLine(line)));
+                await Task.WhenAll(writing);
+                using var client = new HttpClient();
+                var pages = lines.Select(line => client.GetStringAsync(line));
+                await Task.WhenAll(pages).ConfigureAwait(false);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task ValueThatWasReadBefore_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Audit(HttpClient http)
+        {
+            public void Log(string path)
+            {
+                string text;
+                using (var reader = new StreamReader(path))
+                    text = reader.ReadToEnd();
+                _ = http.PostAsync("/audit", new StringContent(text));
+                using var second = new StreamReader(path);
+                var line = second.ReadLine();
+                _ = Task.Run(() => Console.WriteLine(line));
+            }
+        }
+        """);
 }

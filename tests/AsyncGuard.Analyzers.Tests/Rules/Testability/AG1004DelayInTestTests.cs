@@ -203,4 +203,89 @@ public sealed class AG1004DelayInTestTests
         await [|Task.Delay|](100);
         Assert.True(worker.IsDone);
         """, members: "static DateTimeOffset Now(TimeProvider time) => time.GetUtcNow();"), Testing);
+
+    static readonly VerifierSettings WithRuntime = Testing with { References = [.. References.Testing, References.Runtime] };
+
+    [Fact]
+    public Task FlagThatALambdaSets_BecomesAnEvent() => Verify.VerifyFixWithEveryRuleAsync("""
+        using Xunit;
+        public class BusTests
+        {
+            [Fact]
+            public async Task Delivers()
+            {
+                var bus = new Bus();
+                // Whether the message came.
+                bool delivered = false;
+                var read = false;
+                bus.Delivered += () => delivered = true;
+                bus.Read += _ => { read = true; };
+
+                bus.Publish();
+                await [|Task.Delay|](100); // by then
+                Assert.True(delivered, "lost");
+                await [|Task.Delay|](TimeSpan.FromSeconds(1)).ConfigureAwait(true);
+                Assert.True(read);
+                Assert.True(read && delivered);
+            }
+        }
+        public class Bus
+        {
+            public event Action? Delivered;
+            public event Action<int>? Read;
+            public void Publish() => _ = Task.Run(() => { Delivered?.Invoke(); Read?.Invoke(1); });
+        }
+        """, """
+        using AsyncGuard.Runtime;
+        using Xunit;
+        public class BusTests
+        {
+            [Fact]
+            public async Task Delivers()
+            {
+                var bus = new Bus();
+                // Whether the message came.
+                var delivered = new AsyncEvent();
+                var read = new AsyncEvent();
+                bus.Delivered += () => delivered.Set();
+                bus.Read += _ => { read.Set(); };
+
+                bus.Publish();
+                await delivered.WaitAsync(TimeSpan.FromSeconds(10)); // by then
+                Assert.True(delivered.IsSet, "lost");
+                await read.WaitAsync(TimeSpan.FromSeconds(10)).ConfigureAwait(true);
+                Assert.True(read.IsSet);
+                Assert.True(read.IsSet && delivered.IsSet);
+            }
+        }
+        public class Bus
+        {
+            public event Action? Delivered;
+            public event Action<int>? Read;
+            public void Publish() => _ = Task.Run(() => { Delivered?.Invoke(); Read?.Invoke(1); });
+        }
+        """, "AG1004.AsyncEvent", WithRuntime);
+
+    [Theory]
+    [InlineData("var done = false; worker.OnDone(() => done = true); await [|Task.Delay|](100); Assert.False(done);")] // must not happen
+    [InlineData("var done = false; done = true; await [|Task.Delay|](100); Assert.True(done);")] // set by the test itself
+    [InlineData("var done = false; worker.OnDone(() => done = !done); await [|Task.Delay|](100); Assert.True(done);")]
+    [InlineData("var done = false; worker.OnDone(() => Set(ref done)); await [|Task.Delay|](100); Assert.True(done);")]
+    [InlineData("var done = true; worker.OnDone(() => done = true); await [|Task.Delay|](100); Assert.True(done);")]
+    [InlineData("var done = false; worker.OnDone(() => done = true); await [|Task.Delay|](100); worker.Start(); Assert.True(done);")]
+    [InlineData("var count = 0; worker.OnDone(() => count++); await [|Task.Delay|](100); Assert.Equal(1, count);")]
+    public Task OtherFlags_HaveNoFix(string body) => Verify.VerifyNoFixAsync($$"""
+        using Xunit;
+        public class WorkerTests
+        {
+            static void Set(ref bool flag) => flag = true;
+            [Fact]
+            public async Task Works()
+            {
+                var worker = new Worker();
+                {{body}}
+            }
+        }
+        public class Worker { public void Start() { } public void OnDone(Action done) => done(); }
+        """, WithRuntime);
 }

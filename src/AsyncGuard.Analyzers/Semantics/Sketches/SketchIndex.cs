@@ -1,0 +1,104 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace AsyncGuard.Analyzers.Semantics.Sketches;
+
+/// <summary>Which sync members of the compilation have a body to read, by name?</summary>
+internal static class SketchIndex
+{
+    /// <param name="compilation">Whose members are sketched.</param>
+    /// <param name="seedAttribute">The name of an attribute that makes a seed of its member or type.</param>
+    public static Dictionary<(string Name, bool IsCall), Namesakes> Of(Compilation compilation, string seedAttribute)
+    {
+        var sketches = new Dictionary<(string, bool), Namesakes>();
+        foreach (var tree in compilation.SyntaxTrees)
+            Collect(tree.GetRoot(), seedAttribute, isSeed: false, sketches);
+        return sketches;
+    }
+
+    static void Collect(SyntaxNode container, string seedAttribute, bool isSeed, Dictionary<(string Name, bool IsCall), Namesakes> sketches)
+    {
+        foreach (var child in container.ChildNodes())
+        {
+            switch (child)
+            {
+                case BaseNamespaceDeclarationSyntax:
+                    Collect(child, seedAttribute, isSeed: false, sketches);
+                    break;
+                case TypeDeclarationSyntax type:
+                    Collect(type, seedAttribute, Has(type.AttributeLists, seedAttribute), sketches);
+                    break;
+                case MethodDeclarationSyntax method when !IsAsync(method) && !IsDispose(method):
+                    Add(method, method.Identifier.ValueText, ShapeOf(method), (SyntaxNode?)method.Body ?? method.ExpressionBody, isSeed || Has(method.AttributeLists, seedAttribute));
+                    break;
+                case PropertyDeclarationSyntax property:
+                    Add(property, property.Identifier.ValueText, Shape.Any, Getter(property), isSeed || Has(property.AttributeLists, seedAttribute));
+                    break;
+            }
+        }
+
+        void Add(SyntaxNode declaration, string name, Shape shape, SyntaxNode? body, bool seed)
+        {
+            if (body is null && !seed)
+                return;
+            if (!sketches.TryGetValue((name, shape.IsCall), out var namesakes))
+                sketches.Add((name, shape.IsCall), namesakes = new Namesakes());
+            namesakes.Sketches.Add(new Sketch(declaration, shape, body, seed));
+        }
+    }
+
+    // Async and task-returning methods are no sync callers: a chain does not go through them.
+    static bool IsAsync(MethodDeclarationSyntax method) =>
+        method.Modifiers.Any(SyntaxKind.AsyncKeyword)
+        || (method.ReturnType is SimpleNameSyntax { Identifier.ValueText: nameof(Task) or nameof(ValueTask<int>) });
+
+    // Nor through disposal: one that waits is its type's affair.
+    static bool IsDispose(MethodDeclarationSyntax method) => method is { Identifier.ValueText: nameof(IDisposable.Dispose), ParameterList.Parameters.Count: 0 };
+
+    static Shape ShapeOf(MethodDeclarationSyntax method)
+    {
+        var fewest = 0;
+        var most = method.ParameterList.Parameters.Count;
+        var isExtension = false;
+        foreach (var parameter in method.ParameterList.Parameters)
+        {
+            if (parameter.Modifiers.Any(SyntaxKind.ParamsKeyword))
+                most = int.MaxValue;
+            else if (parameter.Modifiers.Any(SyntaxKind.ThisKeyword))
+                isExtension = true;
+            else if (parameter.Default is null)
+                fewest++;
+        }
+
+        var type = method.Modifiers.Any(SyntaxKind.StaticKeyword) && !isExtension ? (method.Parent as BaseTypeDeclarationSyntax)?.Identifier.ValueText : null;
+        return new Shape(IsCall: true, fewest, most, type);
+    }
+
+    static SyntaxNode? Getter(PropertyDeclarationSyntax property)
+    {
+        if (property.ExpressionBody is { } body)
+            return body;
+        foreach (var accessor in property.AccessorList?.Accessors ?? default)
+        {
+            if (accessor.IsKind(SyntaxKind.GetAccessorDeclaration))
+                return (SyntaxNode?)accessor.Body ?? accessor.ExpressionBody;
+        }
+
+        return null;
+    }
+
+    static bool Has(SyntaxList<AttributeListSyntax> lists, string attribute)
+    {
+        foreach (var list in lists)
+        {
+            foreach (var candidate in list.Attributes)
+            {
+                if (candidate.Name.ToString() is var name && (name.EndsWith(attribute, StringComparison.Ordinal) || name.EndsWith(attribute + "Attribute", StringComparison.Ordinal)))
+                    return true;
+            }
+        }
+
+        return false;
+    }
+}
