@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace AsyncGuard.Analyzers.Semantics.Concurrency;
 
-/// <summary>Does everybody who calls this private method hold a guard, so that its code inherits it?</summary>
+/// <summary>Does everybody who calls this private method or local function hold a guard, so that its code inherits it?</summary>
 internal sealed class CallersGuards(CompilationModel model)
 {
     /// <summary>How far callers are asked.</summary>
@@ -13,13 +13,14 @@ internal sealed class CallersGuards(CompilationModel model)
     public bool Hold(IOperation operation, CancellationToken cancellation) =>
         Hold(operation, call => model.Guards.Hold(call, OwnCode.FunctionAround(call)), cancellation);
 
-    /// <summary>Whether all callers of the private method around <paramref name="operation"/> hold what <paramref name="isHeld"/> asks for at a call, or inherit it themselves.</summary>
+    /// <summary>Whether all callers of the function around <paramref name="operation"/> hold what <paramref name="isHeld"/> asks for at a call, or inherit it themselves.</summary>
     public bool Hold(IOperation operation, Func<IInvocationOperation, bool> isHeld, CancellationToken cancellation) => Hold(operation, isHeld, [], cancellation);
 
     bool Hold(IOperation operation, Func<IInvocationOperation, bool> isHeld, List<IMethodSymbol> asked, CancellationToken cancellation)
     {
         if (asked.Count == FurthestCaller
-            || operation.SemanticModel?.GetEnclosingSymbol(operation.Syntax.SpanStart, cancellation) is not IMethodSymbol { MethodKind: MethodKind.Ordinary, DeclaredAccessibility: Accessibility.Private } method)
+            || operation.SemanticModel?.GetEnclosingSymbol(operation.Syntax.SpanStart, cancellation) is not IMethodSymbol method
+            || method is not ({ MethodKind: MethodKind.Ordinary, DeclaredAccessibility: Accessibility.Private } or { MethodKind: MethodKind.LocalFunction }))
         {
             return false;
         }

@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.Operations;
 namespace AsyncGuard.Analyzers.Semantics.Concurrency;
 
 /// <summary>Does something that looks like a lock stand around this operation, or before it in its function?</summary>
-/// <remarks>Meant for silence: in doubt the answer is yes. Which lock it is, and whether it is held on every path, is not asked here.</remarks>
+/// <remarks>Meant for silence: in doubt the answer is yes, except where proof is asked for. Which lock it is, and whether it is held on every path, is not asked here.</remarks>
 internal sealed class Guards(CompilationModel model)
 {
     sealed class Use
@@ -38,7 +38,10 @@ internal sealed class Guards(CompilationModel model)
     ]);
 
     /// <summary>Whether the operation is guarded within <paramref name="code"/>, the body or statement that it belongs to.</summary>
-    public bool Hold(IOperation operation, IOperation code) => LooksHeld(operation, code) || IsHeld(operation);
+    public bool Hold(IOperation operation, IOperation code) => LooksHeld(operation, code, inDoubt: true) || IsHeld(operation);
+
+    /// <summary>The same where the answer speaks against other code: a scope of which nobody knows what it is for is no lock.</summary>
+    public bool HoldSurely(IOperation operation, IOperation code) => LooksHeld(operation, code, inDoubt: false) || IsHeld(operation);
 
     // What helpers of the type acquire, and whatever the flow tells beyond the text.
     bool IsHeld(IOperation operation)
@@ -52,15 +55,15 @@ internal sealed class Guards(CompilationModel model)
         return false;
     }
 
-    bool LooksHeld(IOperation operation, IOperation code)
+    bool LooksHeld(IOperation operation, IOperation code, bool inDoubt)
     {
         for (var (child, parent) = (operation, operation.Parent); !ReferenceEquals(child, code) && parent is not null; (child, parent) = (parent, parent.Parent))
         {
             switch (parent)
             {
                 case ILockOperation { Body: var body } when ReferenceEquals(body, child):
-                case IUsingOperation { Body: var used } scope when ReferenceEquals(used, child) && IsLockScope(scope.Resources):
-                case IBlockOperation block when HoldsBefore(block, child):
+                case IUsingOperation { Body: var used } scope when ReferenceEquals(used, child) && IsLockScope(scope.Resources, inDoubt):
+                case IBlockOperation block when HoldsBefore(block, child, inDoubt):
                     return true;
                 case IAnonymousFunctionOperation or ILocalFunctionOperation:
                     return false;
@@ -83,14 +86,14 @@ internal sealed class Guards(CompilationModel model)
     public bool Acquires(IInvocationOperation call) =>
         _uses.Find(call.TargetMethod) == Use.Acquire && !(IsSemaphore(call.TargetMethod.ContainingType) && LetsSeveralIn(SharedPlace.Of(call.Instance)?.Member, call.SemanticModel));
 
-    bool HoldsBefore(IBlockOperation block, IOperation statement)
+    bool HoldsBefore(IBlockOperation block, IOperation statement, bool inDoubt)
     {
         var held = false;
         foreach (var earlier in block.Operations)
         {
             if (ReferenceEquals(earlier, statement))
                 return held;
-            switch (LastUse(earlier))
+            switch (LastUse(earlier, inDoubt))
             {
                 case var use when use == Use.Acquire:
                     held = true;
@@ -105,10 +108,10 @@ internal sealed class Guards(CompilationModel model)
     }
 
     // The last acquisition or release that the statement itself runs, whatever its form.
-    Use? LastUse(IOperation statement)
+    Use? LastUse(IOperation statement, bool inDoubt)
     {
         if (statement is IUsingDeclarationOperation declaration)
-            return IsLockScope(declaration.DeclarationGroup) ? Use.Acquire : null;
+            return IsLockScope(declaration.DeclarationGroup, inDoubt) ? Use.Acquire : null;
         if (statement is ILocalFunctionOperation or ILoopOperation or IUsingOperation or ILockOperation)
             return null;
 
@@ -127,8 +130,8 @@ internal sealed class Guards(CompilationModel model)
     }
 
     // A scope that nobody has a name for is there for its end alone; a named one counts when it comes from a lock.
-    bool IsLockScope(IOperation resources) =>
-        resources is not IVariableDeclarationGroupOperation
+    bool IsLockScope(IOperation resources, bool inDoubt) =>
+        (inDoubt && resources is not IVariableDeclarationGroupOperation)
         || OwnCode.Of(resources).Any(operation => operation is IInvocationOperation call && Acquires(call));
 
     bool IsSemaphore(ITypeSymbol type) =>

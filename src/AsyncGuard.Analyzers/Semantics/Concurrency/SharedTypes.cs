@@ -92,7 +92,7 @@ internal sealed class SharedTypes(CompilationModel model)
             {
                 if (name.Identifier.ValueText == place.Member.Name && !(name.SyntaxTree == store.Syntax.SyntaxTree && name.Span.IntersectsWith(store.Syntax.Span))
                     && (name.SyntaxTree == semantics.SyntaxTree ? semantics : model.Bodies.Semantics(name.SyntaxTree)).GetOperation(name, cancellation) is { } access
-                    && place.Equals(SharedPlace.Of(access)) && model.Guards.Hold(access, OwnCode.FunctionAround(access)))
+                    && place.Equals(SharedPlace.Of(access)) && model.Guards.HoldSurely(access, OwnCode.FunctionAround(access)))
                 {
                     return $"'{place}' is guarded elsewhere";
                 }

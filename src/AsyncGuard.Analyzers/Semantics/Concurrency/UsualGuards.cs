@@ -33,13 +33,17 @@ internal sealed class UsualGuards(CompilationModel model)
 
     /// <summary>How the field is guarded at more than two thirds of its accesses after construction.</summary>
     public UsualGuard Of(IFieldSymbol field, CancellationToken cancellation) =>
-        field is { DeclaredAccessibility: Accessibility.Private, IsReadOnly: false, IsConst: false, ContainingType: { } type } && MayGuard(type)
+        field is { DeclaredAccessibility: Accessibility.Private, IsReadOnly: false, IsConst: false, IsVolatile: false, ContainingType: { } type } && MayGuard(type)
             ? _fields.GetOrAdd(field, key => Count(key, cancellation))
             : UsualGuard.None;
 
     /// <summary>Whether a lock is held at the access: in its function, or by everybody in the type who calls it.</summary>
     public bool IsGuarded(IOperation access, CancellationToken cancellation) =>
         model.Guards.Hold(access, OwnCode.FunctionAround(access)) || model.CallersGuards.Hold(access, cancellation);
+
+    bool IsSurelyGuarded(IOperation access, CancellationToken cancellation) =>
+        model.Guards.HoldSurely(access, OwnCode.FunctionAround(access))
+        || model.CallersGuards.Hold(access, call => model.Guards.HoldSurely(call, OwnCode.FunctionAround(call)), cancellation);
 
     // Only types of files that lock, or count by Interlocked, are looked at.
     bool MayGuard(INamedTypeSymbol type) => type.DeclaringSyntaxReferences.Any(reference => _guards.StandIn(reference.SyntaxTree));
@@ -58,9 +62,9 @@ internal sealed class UsualGuards(CompilationModel model)
                 stores++;
             if (access.Parent is IArgumentOperation { Parent: IInvocationOperation { TargetMethod.ContainingType.Name: nameof(Interlocked) or nameof(Volatile) } })
                 stepped++;
-            else if (IsGuarded(access, cancellation))
+            else if (IsSurelyGuarded(access, cancellation))
                 locked++;
-            else
+            else if (!IsGuarded(access, cancellation))
                 open++;
         }
 

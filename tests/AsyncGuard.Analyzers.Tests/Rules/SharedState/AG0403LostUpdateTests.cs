@@ -93,6 +93,25 @@ public sealed class AG0403LostUpdateTests
         """);
 
     [Fact]
+    public Task ScopeElsewhereThatIsNoLock_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Connection(HttpClient http)
+        {
+            int _requests;
+            public async Task SendAsync(CancellationToken token)
+            {
+                var before = _requests;
+                await http.GetStringAsync("/next", token);
+                _requests = before + 1;
+            }
+            public void Reset(CancellationToken token)
+            {
+                using (token.Register(() => http.CancelPendingRequests()))
+                    _requests = 0;
+            }
+        }
+        """);
+
+    [Fact]
     public Task LockHeldByEveryCaller_DoesNotTrigger() => Verify.VerifyAsync("""
         class Account(HttpClient http)
         {

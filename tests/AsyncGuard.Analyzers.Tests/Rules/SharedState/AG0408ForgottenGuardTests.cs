@@ -29,6 +29,55 @@ public sealed class AG0408ForgottenGuardTests
     public Task HelperWhoseCallersLock_DoesNotTrigger() => Check("void Bump() => _count++; public void Twice() { lock (_gate) { Bump(); Bump(); } }");
 
     [Fact]
+    public Task LocalFunctionThatIsCalledUnderTheLock_DoesNotTrigger() => Check("""
+        public void Sum(int[] items)
+        {
+            lock (_gate)
+            {
+                foreach (var item in items)
+                    AddOne(item);
+            }
+            void AddOne(int item) => _count += item;
+        }
+        """);
+
+    [Fact]
+    public Task VolatileField_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Receiver
+        {
+            readonly object _gate = new();
+            volatile bool _timedOut;
+            int _active;
+            public bool IsDone() { lock (_gate) return _timedOut && _active == 0; }
+            public bool IsIdle() { lock (_gate) return _timedOut; }
+            public void Start() { lock (_gate) { _active++; _timedOut = false; } }
+            public void TimeOut() => _timedOut = true;
+        }
+        """);
+
+    [Fact]
+    public Task ScopeThatIsNoLock_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Session(TimeProvider clock)
+        {
+            readonly Lock _gate = new();
+            Stream? _stream;
+            bool _isOpen;
+            public void Open(string path, CancellationToken token)
+            {
+                using (token.Register(() => Console.WriteLine("cancelled")))
+                {
+                    _stream = File.OpenRead(path);
+                    _stream.ReadByte();
+                    _stream.Position = 0;
+                }
+                lock (_gate)
+                    _isOpen = clock.GetUtcNow().Year > 2000;
+            }
+            public void Use(Stream stream) => _stream = stream;
+        }
+        """);
+
+    [Fact]
     public Task OtherFields_DoNotTrigger() => Check("int _other; public void Touch() => _other++;");
 
     [Fact]
