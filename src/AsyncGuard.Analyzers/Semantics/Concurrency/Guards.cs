@@ -118,7 +118,7 @@ internal sealed class Guards(CompilationModel model)
         Use? last = null;
         foreach (var operation in OwnCode.Of(statement))
         {
-            if (operation is not IInvocationOperation call)
+            if (operation is not IInvocationOperation call || (!inDoubt && EndsWithItsScope(call, statement)))
                 continue;
             if (Acquires(call))
                 last = Use.Acquire;
@@ -127,6 +127,18 @@ internal sealed class Guards(CompilationModel model)
         }
 
         return last;
+    }
+
+    // if (failed) { using (gate.EnterScope()) … }: behind the statement, nothing is held.
+    static bool EndsWithItsScope(IOperation call, IOperation statement)
+    {
+        for (var parent = call.Parent; parent is not null && !ReferenceEquals(parent, statement); parent = parent.Parent)
+        {
+            if (parent is IUsingOperation or IUsingDeclarationOperation)
+                return true;
+        }
+
+        return false;
     }
 
     // A scope that nobody has a name for is there for its end alone; a named one counts when it comes from a lock.

@@ -45,12 +45,13 @@ internal sealed class LockOrders(CompilationModel model)
     {
         var opposed = new List<(LockOrder, LockOrder)>();
         var places = new HashSet<SyntaxNode>();
+        var gates = new CommonGates(model, type, cancellation);
         var pairs = orders.OrderBy(Position).GroupBy(static order => (order.Outer.Identity!, order.Inner.Identity!)).ToDictionary(static pair => pair.Key, static pair => pair.ToList());
         foreach (var order in orders)
         {
             if (!pairs.TryGetValue((order.Inner.Identity!, order.Outer.Identity!), out var others)
                 || Comparer<(string, int)>.Default.Compare(Position(others[0]), Position(pairs[(order.Outer.Identity!, order.Inner.Identity!)][0])) >= 0
-                || others.Find(candidate => order.Opposes(candidate) && !HaveCommonGate(order, candidate, type, cancellation)) is not { } other)
+                || others.Find(candidate => order.Opposes(candidate) && !gates.Cover(order, candidate)) is not { } other)
             {
                 continue;
             }
@@ -60,18 +61,6 @@ internal sealed class LockOrders(CompilationModel model)
         }
 
         return opposed;
-    }
-
-    // Helpers that are called under one gate alone.
-    bool HaveCommonGate(LockOrder one, LockOrder other, INamedTypeSymbol type, CancellationToken cancellation)
-    {
-        var gates = model.HeldLocks.Of(type, cancellation).SelectMany(static body => body.Functions).SelectMany(static function => function.Sites.Acquisitions)
-            .Where(site => IsOwn(site) && model.LockCapacity.IsForOne(site, cancellation)).Select(static site => site.Identity!).Distinct();
-        return gates.Any(gate => IsUnder(one, gate) && IsUnder(other, gate));
-
-        bool IsUnder(LockOrder order, LockIdentity gate) =>
-            order.Gates.Contains(gate)
-            || model.CallersGuards.Hold(order.Place, call => model.HeldLocks.At(call, cancellation).Any(site => gate.Equals(site.Identity)), cancellation);
     }
 
     List<LockOrder> Find(INamedTypeSymbol type, CancellationToken cancellation)
@@ -107,7 +96,7 @@ internal sealed class LockOrders(CompilationModel model)
     }
 
     // A lock of this object or of the type itself: those of two objects have no order.
-    static bool IsOwn(LockSite site) => site is { Mode: not LockMode.Read, Identity: { } identity } && (identity.IsStatic || identity is { IsOfThis: true, Path.Length: 1 });
+    internal static bool IsOwn(LockSite site) => site is { Mode: not LockMode.Read, Identity: { } identity } && (identity.IsStatic || identity is { IsOfThis: true, Path.Length: 1 });
 
     static (string, int) Position(LockOrder order) => (order.Place.Syntax.SyntaxTree.FilePath, order.Place.Syntax.SpanStart);
 }

@@ -78,6 +78,30 @@ public sealed class AG0408ForgottenGuardTests
         """);
 
     [Fact]
+    public Task ScopeThatHasEndedBefore_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Session
+        {
+            readonly Lock _gate = new();
+            Stream? _stream;
+            bool _hasFailed;
+            public void Open(string path)
+            {
+                try { File.GetAttributes(path); }
+                catch (IOException)
+                {
+                    using (_gate.EnterScope())
+                        _hasFailed = true;
+                }
+                _stream = File.OpenRead(path);
+                _stream.ReadByte();
+                _stream.Position = 0;
+            }
+            public void Use(Stream stream) => _stream = stream;
+            public bool HasFailed() => _hasFailed;
+        }
+        """);
+
+    [Fact]
     public Task OtherFields_DoNotTrigger() => Check("int _other; public void Touch() => _other++;");
 
     [Fact]
