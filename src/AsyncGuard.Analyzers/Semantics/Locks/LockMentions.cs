@@ -30,6 +30,9 @@ internal sealed class LockMentions
     readonly FileWords _threadFiles = new([.. ThreadNames]);
     readonly FileWords _files = new(Marks);
 
+    /// <summary>Whether a member of that name may acquire a lock.</summary>
+    public static bool IsAcquisition(string name) => Names.Contains(name) && !Releases.Contains(name);
+
     /// <summary>Whether the member that the place is in may acquire a lock of the thread and leave it held.</summary>
     public bool OfThread(SyntaxNode place) =>
         _threadFiles.StandIn(place.SyntaxTree)
@@ -41,7 +44,7 @@ internal sealed class LockMentions
         _files.StandIn(place.SyntaxTree)
         && (place.FirstAncestorOrSelf<MemberDeclarationSyntax>() is not { } member
             || _acquiring.GetOrAdd(member, static syntax => IsMarked(syntax.SyntaxTree.GetText().ToString(syntax.Span)) && syntax.DescendantTokens().Any(static token =>
-                token.IsKind(SyntaxKind.LockKeyword) || (token.IsKind(SyntaxKind.IdentifierToken) && Names.Contains(token.ValueText) && !Releases.Contains(token.ValueText)))));
+                token.IsKind(SyntaxKind.LockKeyword) || (token.IsKind(SyntaxKind.IdentifierToken) && IsAcquisition(token.ValueText)))));
 
     static bool IsMarked(string text) => Marks.Any(mark => text.Contains(mark));
 
@@ -86,7 +89,7 @@ internal sealed class LockMentions
                 }
                 else if (token.IsKind(SyntaxKind.IdentifierToken) && token.Parent != declaration)
                 {
-                    acquires |= Names.Contains(token.ValueText) && !Releases.Contains(token.ValueText);
+                    acquires |= IsAcquisition(token.ValueText);
                     releases |= Releases.Contains(token.ValueText);
                 }
             }

@@ -36,7 +36,7 @@ internal sealed class LockOrders(CompilationModel model)
 
     /// <summary>The acquisitions under <paramref name="outer"/> that are opposed by an earlier order of the same two locks, with that order.</summary>
     public IEnumerable<(LockOrder Order, LockOrder Earlier)> AgainstEarlier(LockSite outer, INamedTypeSymbol type, CancellationToken cancellation) =>
-        IsOwn(outer) && _counts.MayHaveTwo(type.OriginalDefinition, cancellation)
+        IsOwn(outer) && _counts.MayAcquireTwo(type.OriginalDefinition, cancellation)
             ? _types.GetOrAdd(type.OriginalDefinition, key => Opposed(Find(key, cancellation), key, cancellation)).Where(pair => pair.Order.Outer.Operation.Syntax == outer.Operation.Syntax)
             : [];
 

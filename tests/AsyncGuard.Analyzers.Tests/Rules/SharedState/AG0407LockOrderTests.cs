@@ -166,6 +166,41 @@ public sealed class AG0407LockOrderTests
         """);
 
     [Fact]
+    public Task LockOfAnotherType_IsReported() => Verify.VerifyAsync("""
+        static class Registry
+        {
+            public static readonly SemaphoreSlim Gate = new(1, 1);
+        }
+
+        class Session
+        {
+            readonly SemaphoreSlim _gate = new(1, 1);
+
+            public async Task OpenAsync()
+            {
+                await _gate.WaitAsync();
+                try
+                {
+                    await Registry.Gate.WaitAsync();
+                    Registry.Gate.Release();
+                }
+                finally { _gate.Release(); }
+            }
+
+            public async Task CloseAsync()
+            {
+                await Registry.Gate.WaitAsync();
+                try
+                {
+                    await _gate.[|WaitAsync|]();
+                    _gate.Release();
+                }
+                finally { Registry.Gate.Release(); }
+            }
+        }
+        """);
+
+    [Fact]
     public Task HelpersThatAcquire_AreReported() => Verify.VerifyAsync("""
         class Gate
         {
