@@ -14,9 +14,6 @@ namespace AsyncGuard.Analyzers.Semantics.Sketches;
 /// <param name="seedAttribute">The name of an attribute that makes a seed of its member or type.</param>
 internal sealed class MemberSketches(Compilation compilation, SourceBodies bodies, IEnumerable<ISymbol> seeds, Func<ISymbol, bool> isSeed, IEnumerable<string> seedNames, string seedAttribute)
 {
-    /// <summary>The way back does not lead through a name that is used more often: to bind all its uses costs more than it finds.</summary>
-    const int MostUses = 100;
-
     readonly Lazy<Dictionary<string, List<Shape>>> _seeds = new(() => Shape.Of(seeds));
     readonly Lazy<HashSet<string>> _seedNames = new(() => new HashSet<string>(seedNames, StringComparer.Ordinal));
     readonly Lazy<Dictionary<(string Name, bool IsCall), Namesakes>> _sketches = new(() => SketchIndex.Of(compilation, seedAttribute));
@@ -59,7 +56,7 @@ internal sealed class MemberSketches(Compilation compilation, SourceBodies bodie
         {
             cancellation.ThrowIfCancellationRequested();
             var (sketch, namesakes) = reaching.Pop();
-            if (!reached.Add(sketch) || !callers.TryGetValue(namesakes, out var uses) || uses.Count > MostUses)
+            if (!reached.Add(sketch) || !callers.TryGetValue(namesakes, out var uses))
                 continue;
             foreach (var (caller, around, use) in uses)
             {
