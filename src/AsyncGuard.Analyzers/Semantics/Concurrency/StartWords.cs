@@ -7,21 +7,15 @@ namespace AsyncGuard.Analyzers.Semantics.Concurrency;
 internal sealed class StartWords
 {
     /// <summary>A file in which none of these words stands, and no variable is awaited, starts nothing that overlaps.</summary>
-    static readonly string[] Words =
-    [
+    readonly FileWords _words = new(
         "WhenAll", "WhenAny", "WhenEach", "WaitAll", "WaitAny", "Parallel", "Task.Run(", "StartNew", "UserWorkItem", "Thread(", "Gather.", "Fan.", "TaskGroup", "Offload.", ".Select(",
-        "ForEach(async", "ActionBlock", "TransformBlock", "TransformManyBlock", "Timer", "_ = ",
-    ];
+        "ForEach(async", "ActionBlock", "TransformBlock", "TransformManyBlock", "Timer", "_ = ");
 
     readonly ConcurrentDictionary<SyntaxTree, bool> _trees = new();
 
     public bool StandIn(SyntaxTree tree) => _trees.TryGetValue(tree, out var known) ? known : _trees.GetOrAdd(tree, Search(tree));
 
-    static bool Search(SyntaxTree tree)
-    {
-        var text = tree.GetText().ToString();
-        return Words.Any(word => text.IndexOf(word, StringComparison.Ordinal) >= 0) || AwaitsVariable(text);
-    }
+    bool Search(SyntaxTree tree) => _words.StandIn(tree) || AwaitsVariable(tree.GetText().ToString());
 
     // await first; or await first.ConfigureAwait(false);
     static bool AwaitsVariable(string text)
