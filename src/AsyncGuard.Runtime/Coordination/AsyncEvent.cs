@@ -119,7 +119,7 @@ public sealed class AsyncEvent : IDisposable
 
     sealed class WaitCore : IWaitOwner
     {
-        public WaitCore() => Queue = new WaitQueue<bool>(this);
+        public WaitCore() => Queue = new WaitQueue<bool>(this, mostKept: 16);
 
         public object Gate => this;
 

@@ -59,7 +59,8 @@ public sealed partial class AsyncLock
             }
 
             waiter = _waits.Queue.Enter();
-            waiter.Who = who;
+            if (who is not null)
+                waiter.Who = who;
         }
 
         var task = waiter.Task;

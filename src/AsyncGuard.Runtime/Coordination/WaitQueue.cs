@@ -4,12 +4,11 @@ namespace AsyncGuard.Runtime;
 /// Those who wait for a primitive, first in, first out. The one core of all primitives: entering, being granted and leaving take the same time
 /// however many wait, and waiters are used again.
 /// </summary>
+/// <param name="owner">Whose gate guards the queue.</param>
+/// <param name="mostKept">How many waiters are kept for later. Where all are freed at once, each on a thread of its own, keeping them costs more than making them anew.</param>
 /// <remarks>All members but <see cref="TryLeave"/> and <see cref="GiveBack"/> are called under the owner's gate.</remarks>
-sealed class WaitQueue<T>(IWaitOwner owner)
+sealed class WaitQueue<T>(IWaitOwner owner, int mostKept = 1024)
 {
-    /// <summary>How many waiters are kept for later.</summary>
-    const int MostPooled = 1024;
-
     Waiter<T>? _first;
     Waiter<T>? _last;
 
@@ -91,7 +90,7 @@ sealed class WaitQueue<T>(IWaitOwner owner)
         var top = Volatile.Read(ref _returned);
         while (true)
         {
-            if (top is { Depth: >= MostPooled })
+            if (top is { Depth: var depth } && depth >= mostKept)
                 return;
             waiter.Next = top;
             waiter.Depth = top is null ? 1 : top.Depth + 1;

@@ -18,8 +18,7 @@ sealed class Waiter<T> : IValueTaskSource<T>, IValueTaskSource
     CancellationToken _token;
     CancellationTokenRegistration _registration;
     bool _isCanceled;
-    ITimer? _timer;
-    TimeSpan _timeout;
+    WaitDetails? _details;
 
     public Waiter(WaitQueue<T> queue) => _queue = queue;
 
@@ -41,11 +40,20 @@ sealed class Waiter<T> : IValueTaskSource<T>, IValueTaskSource
     /// <summary>What the wait ends with instead of being granted, if somebody found out under the gate.</summary>
     public Exception? Error;
 
-    /// <summary>When the wait began, if somebody measures; else 0.</summary>
-    public long Since;
+    /// <inheritdoc cref="WaitDetails.Since"/>
+    /// <remarks>Set where the waiter is queued, under the gate, like <see cref="Who"/>: whoever takes it out finds them.</remarks>
+    public long Since
+    {
+        get => _details?.Since ?? 0;
+        set => (_details ??= new()).Since = value;
+    }
 
-    /// <summary>Who waits, if locks are watched.</summary>
-    public LockHolder? Who;
+    /// <inheritdoc cref="WaitDetails.Who"/>
+    public LockHolder? Who
+    {
+        get => _details?.Who;
+        set => (_details ??= new()).Who = value;
+    }
 
     /// <summary>Grows with each use.</summary>
     public short Version => _core.Version;
@@ -68,8 +76,9 @@ sealed class Waiter<T> : IValueTaskSource<T>, IValueTaskSource
         {
             if (timeout != Timeout.InfiniteTimeSpan)
             {
-                _timeout = timeout;
-                _timer = (time ?? TimeProvider.System).CreateTimer(static waiter => ((Waiter<T>)waiter!).OnTimeout(), this, timeout, Timeout.InfiniteTimeSpan);
+                _details ??= new();
+                _details.Timeout = timeout;
+                _details.Timer = (time ?? TimeProvider.System).CreateTimer(static waiter => ((Waiter<T>)waiter!).OnTimeout(), this, timeout, Timeout.InfiniteTimeSpan);
             }
 
             if (token.CanBeCanceled)
@@ -103,7 +112,7 @@ sealed class Waiter<T> : IValueTaskSource<T>, IValueTaskSource
     void OnTimeout()
     {
         if (_queue.TryLeave(this))
-            _core.SetException(new TimeoutException(_queue.Owner.TimeoutMessage(_timeout)));
+            _core.SetException(new TimeoutException(_queue.Owner.TimeoutMessage(_details!.Timeout)));
     }
 
     T IValueTaskSource<T>.GetResult(short token)
@@ -114,9 +123,13 @@ sealed class Waiter<T> : IValueTaskSource<T>, IValueTaskSource
 
         // Race: a callback that has begun still holds this waiter. Only one that surely will not run lets it be used again;
         // otherwise the next wait could be ended by the token of this one.
-        var isReusable = _timer is null && Unregister();
-        _timer?.Dispose();
-        RuntimeMeter.OnEnded(Since);
+        var isReusable = _details?.Timer is null && Unregister();
+        if (_details is { } details)
+        {
+            details.Timer?.Dispose();
+            RuntimeMeter.OnEnded(details.Since);
+        }
+
         try
         {
             var result = _core.GetResult(token);
@@ -132,8 +145,7 @@ sealed class Waiter<T> : IValueTaskSource<T>, IValueTaskSource
                 _registration = default;
                 Item = default!;
                 Error = null;
-                Who = null;
-                Since = 0;
+                _details = null;
                 _queue.GiveBack(this);
             }
         }
