@@ -31,7 +31,7 @@ sealed record CodeBase(string Name, ImmutableArray<SyntaxTree> Trees, ImmutableA
 
     /// <summary>A compilation that nobody has asked anything yet: no repetition finds the caches of the one before.</summary>
     public CSharpCompilation Compile() =>
-        CSharpCompilation.Create("code", Trees, References, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable));
+        CSharpCompilation.Create("code", Trees, References, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, concurrentBuild: false, nullableContextOptions: NullableContextOptions.Enable));
 
     static bool IsManaged(string path)
     {

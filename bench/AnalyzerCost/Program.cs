@@ -52,6 +52,8 @@ foreach (var code in codes)
             list.Add(await Measurement.TakeAsync(package, code));
     }
 
+    foreach (var name in runs[Package.AsyncGuard][0].PerAnalyzer.Keys.Order())
+        Console.WriteLine($"{code.Name} {name} " + string.Join(" ", runs[Package.AsyncGuard].Select(r => $"{r.PerAnalyzer[name].TotalMilliseconds / code.ThousandLines:0.000}")));
     foreach (var (package, list) in runs)
         results[(package, code)] = Measurement.Median(list);
 }

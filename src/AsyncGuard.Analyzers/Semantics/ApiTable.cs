@@ -27,7 +27,10 @@ internal sealed class ApiTable<TValue>
             foreach (var member in members.Split(' '))
             {
                 byName[member] = value;
-                _names.Add(member);
+                if (member != AllMembers)
+                    _names.Add(member);
+                else
+                    _names.UnionWith(type.GetMembers().Select(static one => one.Name));
             }
         }
     }
@@ -39,9 +42,12 @@ internal sealed class ApiTable<TValue>
     public IEnumerable<ISymbol> Members =>
         _rows.SelectMany(static row => row.Value.Keys.SelectMany(name => name == AllMembers ? row.Key.GetMembers() : row.Key.GetMembers(name)));
 
+    /// <summary>Whether a member of that name may have a row.</summary>
+    public bool HasName(string name) => _names.Contains(name);
+
     /// <summary>The value of the row that speaks of <paramref name="member"/>, or <see langword="null"/>.</summary>
     public TValue? Find(ISymbol member) =>
-        !_names.Contains(member.Name) && !_names.Contains(AllMembers) ? null : _answers.GetOrAdd(member.OriginalDefinition, Search);
+        !_names.Contains(member.Name) ? null : _answers.GetOrAdd(member.OriginalDefinition, Search);
 
     TValue? Search(ISymbol member)
     {

@@ -82,6 +82,7 @@ internal sealed class CompilationModel
         CompletionLoops = new Fates.CompletionLoops(this);
         JointFailures = new Fates.JointFailures(this);
         FunctionBodies = new FunctionBodies(this);
+        Stores = new Stores();
         SingleStarts = new SingleStarts(this);
         Guards = new Guards(this);
         CallersGuards = new CallersGuards(this);
@@ -298,6 +299,9 @@ internal sealed class CompilationModel
 
     /// <summary>Is it visible that several callers use this type at the same time?</summary>
     public SharedTypes SharedTypes { get; }
+
+    /// <summary>What does this operation store to, and can others reach it?</summary>
+    public Stores Stores { get; }
 
     /// <summary>Which function does this call start, without waiting for it?</summary>
     public SingleStarts SingleStarts { get; }

@@ -19,19 +19,19 @@ public sealed class AG0302LeakedLock() : AsyncGuardAnalyzer(Rule)
         description: "A lock or a permit is acquired and not released on every path: once that path is taken, everybody else waits for ever.");
 
     private protected override void Register(CompilationStartAnalysisContext start, CompilationModel model) =>
-        start.RegisterOperationAction(context => Analyze(context, model), OperationKind.Invocation);
+        WholeTypes.RegisterOperations(start, context => model.HeldLocks.IsAcquisition(context.Operation), call => Analyze(call, model), OperationKind.Invocation);
 
-    static void Analyze(OperationAnalysisContext context, CompilationModel model)
+    static void Analyze(Noted<IOperation> call, CompilationModel model)
     {
-        if (model.HeldLocks.AcquisitionAt(context.Operation, context.CancellationToken) is not var (site, function, body)
-            || model.LockLeaks.Of(site, function, body, context.CancellationToken) is not (var leak and not LockLeak.None)
-            || model.LockFaults.Of(context.Operation, context.ContainingSymbol, context.CancellationToken) != LockFault.Leaked
-            || (leak == LockLeak.Exception && model.TestCode.Contains(context.ContainingSymbol)))
+        if (model.HeldLocks.AcquisitionAt(call.Code, call.CancellationToken) is not var (site, function, body)
+            || model.LockLeaks.Of(site, function, body, call.CancellationToken) is not (var leak and not LockLeak.None)
+            || model.LockFaults.Of(call.Code, call.Member, call.CancellationToken) != LockFault.Leaked
+            || (leak == LockLeak.Exception && model.TestCode.Contains(call.Member)))
         {
             return;
         }
 
-        context.ReportDiagnostic(Diagnostic.Create(
+        call.ReportDiagnostic(Diagnostic.Create(
             Rule, site.Location, site.Identity!.Display, leak == LockLeak.Exception ? "the code behind it throws" : "the function returns early"));
     }
 }

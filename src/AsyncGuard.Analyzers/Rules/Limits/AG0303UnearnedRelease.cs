@@ -20,13 +20,13 @@ public sealed class AG0303UnearnedRelease() : AsyncGuardAnalyzer(Rule)
         description: "A lock or a permit is released on a path on which it was not acquired, so that one more than allowed gets in.");
 
     private protected override void Register(CompilationStartAnalysisContext start, CompilationModel model) =>
-        start.RegisterOperationAction(context => Analyze(context, model), OperationKind.Invocation);
+        WholeTypes.RegisterOperations(start, context => model.HeldLocks.IsAcquisition(context.Operation), call => Analyze(call, model), OperationKind.Invocation);
 
-    static void Analyze(OperationAnalysisContext context, CompilationModel model)
+    static void Analyze(Noted<IOperation> call, CompilationModel model)
     {
-        if (model.HeldLocks.AcquisitionAt(context.Operation, context.CancellationToken) is not var (site, function, _)
+        if (model.HeldLocks.AcquisitionAt(call.Code, call.CancellationToken) is not var (site, function, _)
             || UnearnedReleases.Of(site, function) is not (var release and not UnearnedRelease.None)
-            || model.LockFaults.Of(context.Operation, context.ContainingSymbol, context.CancellationToken) != LockFault.Unearned)
+            || model.LockFaults.Of(call.Code, call.Member, call.CancellationToken) != LockFault.Unearned)
         {
             return;
         }
@@ -37,6 +37,6 @@ public sealed class AG0303UnearnedRelease() : AsyncGuardAnalyzer(Rule)
             _ when site.IsConditional => "does not acquire it",
             _ => "fails or is not reached",
         };
-        context.ReportDiagnostic(Diagnostic.Create(Rule, site.Location, site.Identity!.Display, ((IInvocationOperation)site.Operation).TargetMethod.Name, reason));
+        call.ReportDiagnostic(Diagnostic.Create(Rule, site.Location, site.Identity!.Display, ((IInvocationOperation)site.Operation).TargetMethod.Name, reason));
     }
 }

@@ -23,21 +23,25 @@ public sealed class AG0401RacingUpdate() : AsyncGuardAnalyzer(Rule)
     {
         if (model.Symbols.Task is not null)
         {
-            start.RegisterOperationAction(
-                context => Analyze(context, model),
+            WholeTypes.RegisterOperations(
+                start, context => MayRace(context, model), store => Analyze(store, model),
                 OperationKind.Increment, OperationKind.Decrement, OperationKind.CompoundAssignment, OperationKind.SimpleAssignment);
         }
     }
 
-    static void Analyze(OperationAnalysisContext context, CompilationModel model)
+    static bool MayRace(OperationAnalysisContext context, CompilationModel model) =>
+        Stores.TargetOf(context.Operation) is { } target
+        && model.Stores.MayBeShared(target, context.ContainingSymbol, context.CancellationToken)
+        && Updates.MayBe(context.Operation)
+        && model.ConcurrentCode.MayBeIn(context.ContainingSymbol);
+
+    static void Analyze(Noted<IOperation> store, CompilationModel model)
     {
-        if (Stores.TargetOf(context.Operation) is { } target
-            && Stores.MayBeShared(target, context.ContainingSymbol)
-            && Updates.MayBe(context.Operation)
-            && model.ConcurrentCode.Find(target, context.ContainingSymbol, context.CancellationToken) is { Access: { Kind: AccessKind.Update, Place: var place }, Reason: var reason }
+        var target = Stores.TargetOf(store.Code)!;
+        if (model.ConcurrentCode.Find(target, store.Member, store.CancellationToken) is { Access: { Kind: AccessKind.Update, Place: var place }, Reason: var reason }
             && model.GuardedMembers.GateOf(place.Member) is null)
         {
-            context.ReportDiagnostic(Diagnostic.Create(Rule, target.Syntax.GetLocation(), place, reason));
+            store.ReportDiagnostic(Diagnostic.Create(Rule, target.Syntax.GetLocation(), place, reason));
         }
     }
 }

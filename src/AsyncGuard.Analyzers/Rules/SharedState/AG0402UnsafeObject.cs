@@ -23,28 +23,20 @@ public sealed class AG0402UnsafeObject() : AsyncGuardAnalyzer(Rule)
     {
         if (model.Symbols.Task is null)
             return;
-        start.RegisterOperationAction(context => AnalyzeCall(context, model), OperationKind.Invocation);
-        start.RegisterOperationAction(
-            context => AnalyzeStore(context, model),
-            OperationKind.Increment, OperationKind.Decrement, OperationKind.CompoundAssignment, OperationKind.SimpleAssignment);
+        WholeTypes.RegisterOperations(
+            start, context => UsedIn(context.Operation, model) is not null && model.ConcurrentCode.MayBeIn(context.ContainingSymbol), operation => Analyze(operation, model),
+            OperationKind.Invocation, OperationKind.Increment, OperationKind.Decrement, OperationKind.CompoundAssignment, OperationKind.SimpleAssignment);
     }
 
-    static void AnalyzeCall(OperationAnalysisContext context, CompilationModel model)
-    {
-        var call = (IInvocationOperation)context.Operation;
-        if (model.NotThreadSafe.UseOf(call) is not null)
-            Report(context, model, call, CallSites.Location(call));
-    }
+    static IOperation? UsedIn(IOperation operation, CompilationModel model) =>
+        operation is IInvocationOperation call ? model.NotThreadSafe.UseOf(call) is null ? null : call
+        : Stores.TargetOf(operation) is IPropertyReferenceOperation property && model.NotThreadSafe.UseOf(property) is not null ? property
+        : null;
 
-    static void AnalyzeStore(OperationAnalysisContext context, CompilationModel model)
+    static void Analyze(Noted<IOperation> operation, CompilationModel model)
     {
-        if (Stores.TargetOf(context.Operation) is IPropertyReferenceOperation property && model.NotThreadSafe.UseOf(property) is not null)
-            Report(context, model, property, property.Syntax.GetLocation());
-    }
-
-    static void Report(OperationAnalysisContext context, CompilationModel model, IOperation use, Location location)
-    {
-        if (model.ConcurrentCode.Find(use, context.ContainingSymbol, context.CancellationToken) is { Access: { Kind: AccessKind.UnsafeUse } access, Reason: var reason })
-            context.ReportDiagnostic(Diagnostic.Create(Rule, location, access.Place, access.Type, reason));
+        var use = UsedIn(operation.Code, model)!;
+        if (model.ConcurrentCode.Find(use, operation.Member, operation.CancellationToken) is { Access: { Kind: AccessKind.UnsafeUse } access, Reason: var reason })
+            operation.ReportDiagnostic(Diagnostic.Create(Rule, use is IInvocationOperation ? CallSites.Location(use) : use.Syntax.GetLocation(), access.Place, access.Type, reason));
     }
 }

@@ -22,20 +22,24 @@ public sealed class AG0403LostUpdate() : AsyncGuardAnalyzer(Rule)
     private protected override void Register(CompilationStartAnalysisContext start, CompilationModel model)
     {
         if (model.Symbols.Task is not null)
-            start.RegisterOperationAction(context => Analyze(context, model), OperationKind.SimpleAssignment, OperationKind.CompoundAssignment);
+            WholeTypes.RegisterOperations(start, context => MayLose(context, model), store => Analyze(store, model), OperationKind.SimpleAssignment, OperationKind.CompoundAssignment);
     }
 
-    static void Analyze(OperationAnalysisContext context, CompilationModel model)
+    static bool MayLose(OperationAnalysisContext context, CompilationModel model) =>
+        model.Stores.MayBeShared(((IAssignmentOperation)context.Operation).Target, context.ContainingSymbol, context.CancellationToken)
+        && StaleWrites.IsInAsyncFunction(context.Operation, context.ContainingSymbol);
+
+    static void Analyze(Noted<IOperation> noted, CompilationModel model)
     {
-        var store = (IAssignmentOperation)context.Operation;
-        if (!Stores.MayBeShared(store.Target, context.ContainingSymbol) || model.StaleWrites.Of(store, context.ContainingSymbol, context.CancellationToken) is not { } place || LateFills.Of(store) is not null || model.GuardedMembers.GateOf(place.Member) is not null)
+        var store = (IAssignmentOperation)noted.Code;
+        if (model.StaleWrites.Of(store, noted.Member, noted.CancellationToken) is not { } place || LateFills.Of(store) is not null || model.GuardedMembers.GateOf(place.Member) is not null)
             return;
 
         // What runs at the same time proves it, or what the type says of its callers.
-        var reason = model.ConcurrentCode.Find(store.Target, context.ContainingSymbol, context.CancellationToken) is { Access.Kind: AccessKind.UpdateAcrossAwait } race
+        var reason = model.ConcurrentCode.Find(store.Target, noted.Member, noted.CancellationToken) is { Access.Kind: AccessKind.UpdateAcrossAwait } race
             ? $"this code {race.Reason}"
-            : model.SharedTypes.Evidence(place, store, SharedTypes.Demand.Proof, context.CancellationToken);
+            : model.SharedTypes.Evidence(place, store, SharedTypes.Demand.Proof, noted.CancellationToken);
         if (reason is not null)
-            context.ReportDiagnostic(Diagnostic.Create(Rule, store.Target.Syntax.GetLocation(), place, reason));
+            noted.ReportDiagnostic(Diagnostic.Create(Rule, store.Target.Syntax.GetLocation(), place, reason));
     }
 }

@@ -22,28 +22,30 @@ public sealed class AG0404LateFill() : AsyncGuardAnalyzer(Rule)
     private protected override void Register(CompilationStartAnalysisContext start, CompilationModel model)
     {
         if (model.Symbols.Task is not null)
-            start.RegisterOperationAction(context => Analyze(context, model), OperationKind.SimpleAssignment, OperationKind.CoalesceAssignment);
+            WholeTypes.RegisterOperations(start, MayBeLate, store => Analyze(store, model), OperationKind.SimpleAssignment, OperationKind.CoalesceAssignment);
     }
 
-    static void Analyze(OperationAnalysisContext context, CompilationModel model)
+    static bool MayBeLate(OperationAnalysisContext context) =>
+        ((IAssignmentOperation)context.Operation).Target is IFieldReferenceOperation or IPropertyReferenceOperation
+        && StaleWrites.IsInAsyncFunction(context.Operation, context.ContainingSymbol);
+
+    static void Analyze(Noted<IOperation> noted, CompilationModel model)
     {
-        var store = (IAssignmentOperation)context.Operation;
-        if (store.Target is not (IFieldReferenceOperation or IPropertyReferenceOperation)
-            || !StaleWrites.IsInAsyncFunction(store, context.ContainingSymbol)
-            || LateFills.Of(store) is not { } fill
+        var store = (IAssignmentOperation)noted.Code;
+        if (LateFills.Of(store) is not { } fill
             || model.GuardedMembers.GateOf(fill.Place.Member) is not null
             || model.Guards.HoldAcross(fill.Check, store, OwnCode.FunctionAround(store))
-            || model.CallersGuards.Hold(store, context.CancellationToken))
+            || model.CallersGuards.Hold(store, noted.CancellationToken))
         {
             return;
         }
 
         // What runs at the same time proves it, or what the type says of its callers.
-        var reason = model.ConcurrentCode.Find(store.Target, context.ContainingSymbol, context.CancellationToken) is { Access.Kind: AccessKind.LateFill } race
+        var reason = model.ConcurrentCode.Find(store.Target, noted.Member, noted.CancellationToken) is { Access.Kind: AccessKind.LateFill } race
             ? $"this code {race.Reason}"
-            : LateFills.IsFlag(store) && !model.SharedTypes.IsOnDemand(store, context.CancellationToken) ? null
-            : model.SharedTypes.Evidence(fill.Place, store, SharedTypes.Demand.Hint, context.CancellationToken);
+            : LateFills.IsFlag(store) && !model.SharedTypes.IsOnDemand(store, noted.CancellationToken) ? null
+            : model.SharedTypes.Evidence(fill.Place, store, SharedTypes.Demand.Hint, noted.CancellationToken);
         if (reason is not null)
-            context.ReportDiagnostic(Diagnostic.Create(Rule, store.Target.Syntax.GetLocation(), fill.Place, reason));
+            noted.ReportDiagnostic(Diagnostic.Create(Rule, store.Target.Syntax.GetLocation(), fill.Place, reason));
     }
 }

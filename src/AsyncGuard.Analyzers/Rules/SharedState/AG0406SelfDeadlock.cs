@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using AsyncGuard.Analyzers.Semantics;
 using AsyncGuard.Analyzers.Semantics.Locks;
 using Microsoft.CodeAnalysis;
@@ -20,16 +21,16 @@ public sealed class AG0406SelfDeadlock() : AsyncGuardAnalyzer(Rule)
 
     // Asked of the whole member: what is reported stands elsewhere than the first acquisition.
     private protected override void Register(CompilationStartAnalysisContext start, CompilationModel model) =>
-        start.RegisterOperationBlockAction(context => Analyze(context, model));
+        WholeTypes.RegisterMembers(start, context => model.HeldLocks.MayAcquire(context.OperationBlocks), member => Analyze(member, model));
 
-    static void Analyze(OperationBlockAnalysisContext context, CompilationModel model)
+    static void Analyze(Noted<ImmutableArray<IOperation>> member, CompilationModel model)
     {
-        foreach (var (site, function) in model.HeldLocks.AcquisitionsIn(context.OperationBlocks, context.CancellationToken))
+        foreach (var (site, function) in model.HeldLocks.AcquisitionsIn(member.Code, member.CancellationToken))
         {
-            foreach (var again in model.SelfDeadlocks.Under(site, function, context.CancellationToken))
+            foreach (var again in model.SelfDeadlocks.Under(site, function, member.CancellationToken))
             {
-                if (model.LockFaults.Of(again, context.OwningSymbol, context.CancellationToken) == LockFault.None)
-                    context.ReportDiagnostic(Diagnostic.Create(Rule, CallSites.Location(again), site.Identity!.Display, site.Kind.Name));
+                if (model.LockFaults.Of(again, member.Member, member.CancellationToken) == LockFault.None)
+                    member.ReportDiagnostic(Diagnostic.Create(Rule, CallSites.Location(again), site.Identity!.Display, site.Kind.Name));
             }
         }
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using AsyncGuard.Analyzers.Semantics;
 using AsyncGuard.Analyzers.Semantics.Locks;
 using Microsoft.CodeAnalysis;
@@ -21,23 +22,23 @@ public sealed class AG0407LockOrder() : AsyncGuardAnalyzer(Rule)
 
     // Asked of the whole member: what is reported stands elsewhere than the first acquisition.
     private protected override void Register(CompilationStartAnalysisContext start, CompilationModel model) =>
-        start.RegisterOperationBlockAction(context => Analyze(context, model));
+        WholeTypes.RegisterMembers(start, context => model.HeldLocks.MayAcquire(context.OperationBlocks), member => Analyze(member, model));
 
-    static void Analyze(OperationBlockAnalysisContext context, CompilationModel model)
+    static void Analyze(Noted<ImmutableArray<IOperation>> member, CompilationModel model)
     {
-        if (context.OwningSymbol.ContainingType is not { } type)
+        if (member.Member.ContainingType is not { } type)
             return;
 
-        foreach (var (site, function) in model.HeldLocks.AcquisitionsIn(context.OperationBlocks, context.CancellationToken))
+        foreach (var (site, function) in model.HeldLocks.AcquisitionsIn(member.Code, member.CancellationToken))
         {
             if (function.Sites.Acquisitions.Count < 2 && function.Calls.Count == 0)
                 continue;
-            foreach (var (order, earlier) in model.LockOrders.AgainstEarlier(site, type, context.CancellationToken))
+            foreach (var (order, earlier) in model.LockOrders.AgainstEarlier(site, type, member.CancellationToken))
             {
-                if (model.LockFaults.Of(order.Place, context.OwningSymbol, context.CancellationToken) != LockFault.None)
+                if (model.LockFaults.Of(order.Place, member.Member, member.CancellationToken) != LockFault.None)
                     continue;
                 var place = order.Place.Syntax is LockStatementSyntax statement ? statement.LockKeyword.GetLocation() : CallSites.Location(order.Place);
-                context.ReportDiagnostic(Diagnostic.Create(Rule, place, order.Inner.Identity!.Display, order.Outer.Identity!.Display, earlier.Member));
+                member.ReportDiagnostic(Diagnostic.Create(Rule, place, order.Inner.Identity!.Display, order.Outer.Identity!.Display, earlier.Member));
             }
         }
     }

@@ -23,31 +23,35 @@ public sealed class AG0408ForgottenGuard() : AsyncGuardAnalyzer(Rule)
     {
         if (model.Symbols.Task is not null)
         {
-            start.RegisterOperationAction(
-                context => Analyze(context, model),
+            WholeTypes.RegisterOperations(
+                start, context => MayBeShared(context, model), store => Analyze(store, model),
                 OperationKind.Increment, OperationKind.Decrement, OperationKind.CompoundAssignment, OperationKind.SimpleAssignment);
         }
     }
 
-    static void Analyze(OperationAnalysisContext context, CompilationModel model)
+    static bool MayBeShared(OperationAnalysisContext context, CompilationModel model) =>
+        Stores.TargetOf(context.Operation) is IFieldReferenceOperation target
+        && model.Stores.MayBeShared(target, context.ContainingSymbol, context.CancellationToken)
+        && context.ContainingSymbol is not IMethodSymbol { Name: "Dispose" or "DisposeAsync" };
+
+    static void Analyze(Noted<IOperation> store, CompilationModel model)
     {
-        if (Stores.TargetOf(context.Operation) is not IFieldReferenceOperation { Field: var field } target
-            || !Stores.MayBeShared(target, context.ContainingSymbol)
-            || context.ContainingSymbol is IMethodSymbol { Name: "Dispose" or "DisposeAsync" }
-            || model.UsualGuards.Of(field, context.CancellationToken) is not (var usual and not UsualGuard.None)
-            || (usual == UsualGuard.Interlocked && context.Operation is ISimpleAssignmentOperation)
-            || model.UsualGuards.IsGuarded(target, context.CancellationToken)
-            || IsReportedAsMore(context.Operation, target, context, model))
+        var target = (IFieldReferenceOperation)Stores.TargetOf(store.Code)!;
+        var field = target.Field;
+        if (model.UsualGuards.Of(field, store.CancellationToken) is not (var usual and not UsualGuard.None)
+            || (usual == UsualGuard.Interlocked && store.Code is ISimpleAssignmentOperation)
+            || model.UsualGuards.IsGuarded(target, store.CancellationToken)
+            || IsReportedAsMore(store, target, model))
         {
             return;
         }
 
-        context.ReportDiagnostic(Diagnostic.Create(Rule, target.Syntax.GetLocation(), field.Name, usual == UsualGuard.Lock ? "used under a lock" : "changed by 'Interlocked'"));
+        store.ReportDiagnostic(Diagnostic.Create(Rule, target.Syntax.GetLocation(), field.Name, usual == UsualGuard.Lock ? "used under a lock" : "changed by 'Interlocked'"));
     }
 
     // Where it is known what the guard would save, another rule says so.
-    static bool IsReportedAsMore(IOperation store, IOperation target, OperationAnalysisContext context, CompilationModel model) =>
-        model.ConcurrentCode.Find(target, context.ContainingSymbol, context.CancellationToken) is not null
-        || store is IAssignmentOperation assignment && (model.StaleWrites.Of(assignment, context.ContainingSymbol, context.CancellationToken) is not null || LateFills.Of(assignment) is not null)
+    static bool IsReportedAsMore(Noted<IOperation> store, IOperation target, CompilationModel model) =>
+        model.ConcurrentCode.Find(target, store.Member, store.CancellationToken) is not null
+        || store.Code is IAssignmentOperation assignment && (model.StaleWrites.Of(assignment, store.Member, store.CancellationToken) is not null || LateFills.Of(assignment) is not null)
         || (SharedPlace.Of(target) is { } place && model.GuardedMembers.GateOf(place.Member) is not null);
 }

@@ -23,6 +23,9 @@ internal sealed class ConcurrentCode(CompilationModel model)
     readonly FunctionSummaries _summaries = new(model);
     readonly ConcurrentDictionary<INamedTypeSymbol, IReadOnlyDictionary<SyntaxNode, RacingAccess>> _types = new(SymbolEqualityComparer.Default);
 
+    /// <summary>Whether the member's type may run code at the same time at all, by the text of its files.</summary>
+    public bool MayBeIn(ISymbol member) => member.ContainingType?.OriginalDefinition is { } type && _sites.MayBeIn(type);
+
     /// <summary>The race that <paramref name="target"/> is part of, or <see langword="null"/>.</summary>
     /// <param name="target">What is stored to, or the use of an object.</param>
     /// <param name="member">The member whose code it is.</param>

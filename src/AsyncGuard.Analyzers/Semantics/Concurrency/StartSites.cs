@@ -55,6 +55,18 @@ internal sealed class StartSites(CompilationModel model)
 
     readonly StartWords _words = new();
 
+    /// <summary>Whether <see cref="In"/> is worth asking, by the text of the type's files.</summary>
+    public bool MayBeIn(INamedTypeSymbol type)
+    {
+        foreach (var reference in type.DeclaringSyntaxReferences)
+        {
+            if (_words.StandIn(reference.SyntaxTree))
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>The operations that may start or join overlapping work, in the order of the text.</summary>
     public IEnumerable<IOperation> In(INamedTypeSymbol type, SemanticModel semantics, CancellationToken cancellation)
     {

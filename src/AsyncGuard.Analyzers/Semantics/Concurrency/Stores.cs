@@ -4,8 +4,10 @@ using Microsoft.CodeAnalysis.Operations;
 namespace AsyncGuard.Analyzers.Semantics.Concurrency;
 
 /// <summary>What does this operation store to, and can others reach it? Cheap tests that most stores fail.</summary>
-internal static class Stores
+internal sealed class Stores
 {
+    readonly CapturedNames _captured = new();
+
     /// <summary>The target of an assignment, increment or decrement.</summary>
     public static IOperation? TargetOf(IOperation store) =>
         store switch
@@ -16,12 +18,12 @@ internal static class Stores
         };
 
     /// <summary>Whether the target is a field or property that is stored to after construction, or a variable that a function inside captures.</summary>
-    public static bool MayBeShared(IOperation target, ISymbol member) =>
+    public bool MayBeShared(IOperation target, ISymbol member, CancellationToken cancellation) =>
         target switch
         {
             IFieldReferenceOperation or IPropertyReferenceOperation => !IsConstruction(target, member),
-            ILocalReferenceOperation local => IsCaptured(local.Local, target) || IsBesideTasks(member),
-            IParameterReferenceOperation parameter => IsCaptured(parameter.Parameter, target) || IsBesideTasks(member),
+            ILocalReferenceOperation local => IsCaptured(local.Local, target) || IsBesideTasks(local.Local, member, cancellation),
+            IParameterReferenceOperation parameter => IsCaptured(parameter.Parameter, target) || IsBesideTasks(parameter.Parameter, member, cancellation),
             _ => false,
         };
 
@@ -38,5 +40,6 @@ internal static class Stores
         };
 
     // Code that goes on beside a task that it has started stores in the function that declares the variable.
-    static bool IsBesideTasks(ISymbol member) => member is IMethodSymbol { IsAsync: true };
+    bool IsBesideTasks(ISymbol variable, ISymbol member, CancellationToken cancellation) =>
+        member is IMethodSymbol { IsAsync: true } && _captured.Contain(variable.Name, member, cancellation);
 }

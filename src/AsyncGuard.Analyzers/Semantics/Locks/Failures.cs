@@ -19,6 +19,7 @@ internal sealed class Failures
     readonly CompilationModel _model;
     readonly ApiTable<Safe> _safe;
     readonly ConcurrentDictionary<IMethodSymbol, bool> _canThrow = new(SymbolEqualityComparer.Default);
+    readonly ConcurrentDictionary<string, bool> _declared = new(StringComparer.Ordinal);
     readonly ConcurrentDictionary<IMethodSymbol, bool> _neverReturns = new(SymbolEqualityComparer.Default);
 
     public Failures(CompilationModel model)
@@ -98,9 +99,30 @@ internal sealed class Failures
         method = method.OriginalDefinition;
         if (_canThrow.TryGetValue(method, out var known))
             return known;
-        var canThrow = _model.Bodies.Of(method, CancellationToken.None) is not { } body || body.Descendants().Any(operation => CanThrow(operation, depth + 1));
+        var canThrow = MentionsThrowing(method) || _model.Bodies.Of(method, CancellationToken.None) is not { } body || body.Descendants().Any(operation => CanThrow(operation, depth + 1));
         return depth == 0 ? _canThrow.GetOrAdd(method, canThrow) : canThrow;
     }
+
+    // A cheap look, before the body is bound: it throws, waits, or calls what is neither known to be safe nor to have a body here.
+    bool MentionsThrowing(IMethodSymbol method)
+    {
+        foreach (var reference in method.DeclaringSyntaxReferences)
+        {
+            foreach (var node in reference.GetSyntax().DescendantNodes())
+            {
+                if (node is ThrowStatementSyntax or ThrowExpressionSyntax or AwaitExpressionSyntax
+                    || (node is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: var name } } && !_safe.HasName(name) && !IsDeclared(name)))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    bool IsDeclared(string name) =>
+        _declared.TryGetValue(name, out var known) ? known : _declared.GetOrAdd(name, _model.Compilation.ContainsSymbolsWithName(name, SymbolFilter.Member));
 
     // Records and classes that only keep their arguments.
     static bool IsPlain(IMethodSymbol constructor) =>

@@ -33,10 +33,14 @@ internal sealed class HeldLocks(CompilationModel model)
         return Of(root, new CallChain(), cancellation);
     }
 
+    /// <summary>Whether the operation acquires a lock: a <c>lock</c> statement, or a call.</summary>
+    public bool IsAcquisition(IOperation operation) =>
+        operation is ILockOperation || (operation is IInvocationOperation call && model.LockApis.Of(call) is { Act: LockAct.Acquire or LockAct.AcquireScope });
+
     /// <summary>The acquisition at a call or <c>lock</c> statement, with the function that makes it; <see langword="null"/> where it is none.</summary>
     public (LockSite Site, FunctionLocks Function, BodyLocks Body)? AcquisitionAt(IOperation operation, CancellationToken cancellation)
     {
-        if (operation is not ILockOperation && (operation is not IInvocationOperation call || model.LockApis.Of(call) is not { Act: LockAct.Acquire or LockAct.AcquireScope }))
+        if (!IsAcquisition(operation))
             return null;
         var body = Around(operation, cancellation);
         if (body.Around(operation) is not { } function)
@@ -50,11 +54,15 @@ internal sealed class HeldLocks(CompilationModel model)
         return null;
     }
 
+    /// <summary>Whether a member may acquire a lock itself, as far as names tell.</summary>
+    /// <param name="blocks">The member's bodies and initializers.</param>
+    public bool MayAcquire(ImmutableArray<IOperation> blocks) => !blocks.IsEmpty && _mentions.AcquiresAround(blocks[0].Syntax);
+
     /// <summary>What a member acquires itself, with the functions that do. A member that names no lock is not looked at.</summary>
     /// <param name="blocks">The member's bodies and initializers.</param>
     public IEnumerable<(LockSite Site, FunctionLocks Function)> AcquisitionsIn(ImmutableArray<IOperation> blocks, CancellationToken cancellation)
     {
-        if (blocks.IsEmpty || !_mentions.AcquiresAround(blocks[0].Syntax))
+        if (!MayAcquire(blocks))
             yield break;
         // The body and the initializer of a constructor are parts of one.
         foreach (var body in blocks.Select(block => Around(block, cancellation)).Distinct())
