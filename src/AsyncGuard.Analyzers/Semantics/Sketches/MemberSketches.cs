@@ -16,13 +16,13 @@ internal sealed class MemberSketches(Compilation compilation, SourceBodies bodie
 {
     readonly Lazy<Dictionary<string, List<Shape>>> _seeds = new(() => Shape.Of(seeds));
     readonly Lazy<HashSet<string>> _seedNames = new(() => new HashSet<string>(seedNames, StringComparer.Ordinal));
-    readonly Lazy<Dictionary<(string Name, bool IsCall), Namesakes>> _sketches = new(() => SketchIndex.Of(compilation, seedAttribute));
+    readonly Lazy<SketchIndex> _sketches = new(() => new SketchIndex(compilation, seedAttribute));
     readonly object _gate = new();
 
     /// <summary>Whether the member may reach a seed.</summary>
     public bool MayReachSeed(ISymbol member, CancellationToken cancellation)
     {
-        if (!_sketches.Value.TryGetValue((member.Name, member is IMethodSymbol), out var namesakes))
+        if (_sketches.Value.Of(member.Name, member is IMethodSymbol) is not { } namesakes)
             return false;
         lock (_gate)
         {
@@ -74,11 +74,11 @@ internal sealed class MemberSketches(Compilation compilation, SourceBodies bodie
         // Whether the body uses a seed, or a member that is known to reach one; else its uses are kept for the way back.
         bool Read(Sketch sketch, Namesakes namesakes)
         {
-            foreach (var use in Use.In(sketch.Body))
+            foreach (var use in Use.In(sketch.Body, MayMatter))
             {
                 if (IsSeed(use, cancellation))
                     return true;
-                if (!_sketches.Value.TryGetValue((use.Name, use.IsCall), out var used) || !used.Sketches.Exists(candidate => candidate.Shape.Fits(use)))
+                if (_sketches.Value.Of(use.Name, use.IsCall) is not { } used || !used.Sketches.Exists(candidate => candidate.Shape.Fits(use)))
                     continue;
                 if (used.IsExplored)
                 {
@@ -98,6 +98,10 @@ internal sealed class MemberSketches(Compilation compilation, SourceBodies bodie
         }
     }
 
+    // Most names in a body are those of variables and types.
+    bool MayMatter(string name, bool isCall) =>
+        _sketches.Value.Of(name, isCall) is not null || _seeds.Value.ContainsKey(name) || _seedNames.Value.Contains(name);
+
     bool Means(Use use, Sketch sketch, CancellationToken cancellation) =>
         sketch.Shape.Fits(use)
         && (use.Symbol(bodies, cancellation) is not { } symbol || sketch.IsOf(((symbol as IMethodSymbol)?.ReducedFrom ?? symbol).OriginalDefinition));
@@ -113,7 +117,6 @@ internal sealed class MemberSketches(Compilation compilation, SourceBodies bodie
             }
         }
 
-        return _seedNames.Value.Count > 0 && _seedNames.Value.Contains(use.Name);
+        return _seedNames.Value.Contains(use.Name);
     }
-
 }

@@ -5,35 +5,41 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace AsyncGuard.Analyzers.Semantics.Sketches;
 
 /// <summary>Which sync members of the compilation have a body to read, by name?</summary>
-internal static class SketchIndex
+internal sealed class SketchIndex
 {
+    readonly Dictionary<string, Namesakes> _methods = new(StringComparer.Ordinal);
+    readonly Dictionary<string, Namesakes> _properties = new(StringComparer.Ordinal);
+    readonly string _seedAttribute;
+
     /// <param name="compilation">Whose members are sketched.</param>
     /// <param name="seedAttribute">The name of an attribute that makes a seed of its member or type.</param>
-    public static Dictionary<(string Name, bool IsCall), Namesakes> Of(Compilation compilation, string seedAttribute)
+    public SketchIndex(Compilation compilation, string seedAttribute)
     {
-        var sketches = new Dictionary<(string, bool), Namesakes>();
+        _seedAttribute = seedAttribute;
         foreach (var tree in compilation.SyntaxTrees)
-            Collect(tree.GetRoot(), seedAttribute, isSeed: false, sketches);
-        return sketches;
+            Collect(tree.GetRoot(), isSeed: false);
     }
 
-    static void Collect(SyntaxNode container, string seedAttribute, bool isSeed, Dictionary<(string Name, bool IsCall), Namesakes> sketches)
+    /// <summary>The members of that name: those that are called, or those that are read.</summary>
+    public Namesakes? Of(string name, bool isCall) => (isCall ? _methods : _properties).TryGetValue(name, out var namesakes) ? namesakes : null;
+
+    void Collect(SyntaxNode container, bool isSeed)
     {
         foreach (var child in container.ChildNodes())
         {
             switch (child)
             {
                 case BaseNamespaceDeclarationSyntax:
-                    Collect(child, seedAttribute, isSeed: false, sketches);
+                    Collect(child, isSeed: false);
                     break;
                 case TypeDeclarationSyntax type:
-                    Collect(type, seedAttribute, Has(type.AttributeLists, seedAttribute), sketches);
+                    Collect(type, Has(type.AttributeLists, _seedAttribute));
                     break;
                 case MethodDeclarationSyntax method when !IsAsync(method) && !IsDispose(method):
-                    Add(method, method.Identifier.ValueText, ShapeOf(method), (SyntaxNode?)method.Body ?? method.ExpressionBody, isSeed || Has(method.AttributeLists, seedAttribute));
+                    Add(method, method.Identifier.ValueText, ShapeOf(method), (SyntaxNode?)method.Body ?? method.ExpressionBody, isSeed || Has(method.AttributeLists, _seedAttribute));
                     break;
                 case PropertyDeclarationSyntax property:
-                    Add(property, property.Identifier.ValueText, Shape.Any, Getter(property), isSeed || Has(property.AttributeLists, seedAttribute));
+                    Add(property, property.Identifier.ValueText, Shape.Any, Getter(property), isSeed || Has(property.AttributeLists, _seedAttribute));
                     break;
             }
         }
@@ -42,8 +48,9 @@ internal static class SketchIndex
         {
             if (body is null && !seed)
                 return;
-            if (!sketches.TryGetValue((name, shape.IsCall), out var namesakes))
-                sketches.Add((name, shape.IsCall), namesakes = new Namesakes());
+            var sketches = shape.IsCall ? _methods : _properties;
+            if (!sketches.TryGetValue(name, out var namesakes))
+                sketches.Add(name, namesakes = new Namesakes());
             namesakes.Sketches.Add(new Sketch(declaration, shape, body, seed));
         }
     }

@@ -34,7 +34,9 @@ internal sealed class Use(SimpleNameSyntax node, bool isCall, int arguments, str
     }
 
     /// <summary>The names in a body.</summary>
-    public static IEnumerable<Use> In(SyntaxNode? body)
+    /// <param name="body">The body, if there is one.</param>
+    /// <param name="mayMatter">Whether a name is worth a look, called or not.</param>
+    public static IEnumerable<Use> In(SyntaxNode? body, Func<string, bool, bool> mayMatter)
     {
         if (body is null)
             yield break;
@@ -44,12 +46,13 @@ internal sealed class Use(SimpleNameSyntax node, bool isCall, int arguments, str
                 continue;
             var (expression, receiver) = name.Parent switch
             {
-                MemberAccessExpressionSyntax access when access.Name == name => ((ExpressionSyntax)access, Rightmost(access.Expression)),
-                MemberBindingExpressionSyntax binding => (binding, NoType),
-                _ => (name, null),
+                MemberAccessExpressionSyntax access when access.Name == name => ((ExpressionSyntax)access, access.Expression),
+                MemberBindingExpressionSyntax binding => (binding, binding),
+                _ => (name, (ExpressionSyntax?)null),
             };
             var call = expression.Parent as InvocationExpressionSyntax;
-            yield return new Use(name, call is not null, call?.ArgumentList.Arguments.Count ?? 0, receiver);
+            if (mayMatter(name.Identifier.ValueText, call is not null))
+                yield return new Use(name, call is not null, call?.ArgumentList.Arguments.Count ?? 0, receiver is null ? null : Rightmost(receiver));
         }
     }
 
