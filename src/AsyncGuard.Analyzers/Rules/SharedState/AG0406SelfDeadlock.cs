@@ -21,7 +21,7 @@ public sealed class AG0406SelfDeadlock() : AsyncGuardAnalyzer(Rule)
 
     // Asked of the whole member: what is reported stands elsewhere than the first acquisition.
     private protected override void Register(CompilationStartAnalysisContext start, CompilationModel model) =>
-        WholeTypes.RegisterMembers(start, context => model.HeldLocks.MayAcquire(context.OperationBlocks), member => Analyze(member, model));
+        WholeTypes.RegisterMembers(start, context => model.HeldLocks.MayAcquireByCall(context.OperationBlocks), member => Analyze(member, model));
 
     static void Analyze(Noted<ImmutableArray<IOperation>> member, CompilationModel model)
     {

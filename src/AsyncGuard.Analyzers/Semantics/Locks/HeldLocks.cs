@@ -58,6 +58,10 @@ internal sealed class HeldLocks(CompilationModel model)
     /// <param name="blocks">The member's bodies and initializers.</param>
     public bool MayAcquire(ImmutableArray<IOperation> blocks) => !blocks.IsEmpty && _mentions.AcquiresAround(blocks[0].Syntax);
 
+    /// <summary>Whether a member may acquire a lock by a call: by more than <c>lock</c> statements, whose lock its holder may take again.</summary>
+    /// <param name="blocks">The member's bodies and initializers.</param>
+    public bool MayAcquireByCall(ImmutableArray<IOperation> blocks) => !blocks.IsEmpty && _mentions.CallsAround(blocks[0].Syntax);
+
     /// <summary>What a member acquires itself, with the functions that do. A member that names no lock is not looked at.</summary>
     /// <param name="blocks">The member's bodies and initializers.</param>
     public IEnumerable<(LockSite Site, FunctionLocks Function)> AcquisitionsIn(ImmutableArray<IOperation> blocks, CancellationToken cancellation)

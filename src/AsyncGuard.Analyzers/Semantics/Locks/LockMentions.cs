@@ -8,6 +8,14 @@ namespace AsyncGuard.Analyzers.Semantics.Locks;
 /// <summary>May this method do something to a lock, as far as names tell? A cheap look that binds nothing, before the real one.</summary>
 internal sealed class LockMentions
 {
+    /// <summary>By what a member may acquire a lock.</summary>
+    enum Acquisition
+    {
+        None,
+        Statement,
+        Call,
+    }
+
     /// <summary>The names of all members that acquire or release.</summary>
     static readonly HashSet<string> Names = new(
         ("Enter TryEnter Exit EnterScope Wait WaitAsync Release WaitOne ReleaseMutex EnterReadLock TryEnterReadLock EnterUpgradeableReadLock TryEnterUpgradeableReadLock "
@@ -26,7 +34,7 @@ internal sealed class LockMentions
 
     readonly ConcurrentDictionary<SyntaxNode, (HashSet<string> Locking, HashSet<string> Leaving)> _types = new();
     readonly ConcurrentDictionary<SyntaxNode, bool> _threads = new();
-    readonly ConcurrentDictionary<SyntaxNode, bool> _acquiring = new();
+    readonly ConcurrentDictionary<SyntaxNode, Acquisition> _acquiring = new();
     readonly FileWords _threadFiles = new([.. ThreadNames]);
     readonly FileWords _files = new(Marks);
 
@@ -40,11 +48,31 @@ internal sealed class LockMentions
             || _threads.GetOrAdd(member, static syntax => syntax.DescendantTokens().Any(static token => token.IsKind(SyntaxKind.IdentifierToken) && ThreadNames.Contains(token.ValueText))));
 
     /// <summary>Whether the member that the place is in may acquire a lock itself.</summary>
-    public bool AcquiresAround(SyntaxNode place) =>
-        _files.StandIn(place.SyntaxTree)
-        && (place.FirstAncestorOrSelf<MemberDeclarationSyntax>() is not { } member
-            || _acquiring.GetOrAdd(member, static syntax => IsMarked(syntax.SyntaxTree.GetText().ToString(syntax.Span)) && syntax.DescendantTokens().Any(static token =>
-                token.IsKind(SyntaxKind.LockKeyword) || (token.IsKind(SyntaxKind.IdentifierToken) && IsAcquisition(token.ValueText)))));
+    public bool AcquiresAround(SyntaxNode place) => AcquisitionAround(place) != Acquisition.None;
+
+    /// <summary>Whether the member that the place is in may acquire a lock itself by more than a <c>lock</c> statement.</summary>
+    public bool CallsAround(SyntaxNode place) => AcquisitionAround(place) == Acquisition.Call;
+
+    Acquisition AcquisitionAround(SyntaxNode place) =>
+        !_files.StandIn(place.SyntaxTree) ? Acquisition.None
+        : place.FirstAncestorOrSelf<MemberDeclarationSyntax>() is { } member ? _acquiring.GetOrAdd(member, AcquisitionIn)
+        : Acquisition.Call;
+
+    static Acquisition AcquisitionIn(SyntaxNode member)
+    {
+        var acquisition = Acquisition.None;
+        if (!IsMarked(member.SyntaxTree.GetText().ToString(member.Span)))
+            return acquisition;
+        foreach (var token in member.DescendantTokens())
+        {
+            if (token.IsKind(SyntaxKind.LockKeyword))
+                acquisition = Acquisition.Statement;
+            else if (token.IsKind(SyntaxKind.IdentifierToken) && IsAcquisition(token.ValueText))
+                return Acquisition.Call;
+        }
+
+        return acquisition;
+    }
 
     static bool IsMarked(string text) => Marks.Any(mark => text.Contains(mark));
 
