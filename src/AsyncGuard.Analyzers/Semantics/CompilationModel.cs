@@ -52,6 +52,7 @@ internal sealed class CompilationModel
         Sleeps = new Sleeps(Symbols);
         TestCode = new TestCode(Symbols);
         Bodies = new SourceBodies(this);
+        Words = new CodeWords(compilation);
         RuntimeUsers = new RuntimeUsers();
         BlockingOperations = new BlockingOperations(this);
         PoolStarts = new PoolStarts(Symbols);
@@ -201,6 +202,9 @@ internal sealed class CompilationModel
 
     /// <summary>What does this member, delegate or body of the compilation run itself?</summary>
     public SourceBodies Bodies { get; }
+
+    /// <summary>Is this name written anywhere?</summary>
+    public CodeWords Words { get; }
 
     /// <summary>May a member of this type carry an attribute of the runtime library?</summary>
     public RuntimeUsers RuntimeUsers { get; }

@@ -13,6 +13,10 @@ internal sealed class RuntimeUsers
     public bool Contain(INamedTypeSymbol? type) =>
         type?.OriginalDefinition is { } definition && (_types.TryGetValue(definition, out var known) ? known : _types.GetOrAdd(definition, IsOfUser));
 
+    /// <summary>Whether the compilation refers to an assembly that refers to the runtime library.</summary>
+    public bool AreReferenced(Compilation compilation) =>
+        compilation.SourceModule.ReferencedAssemblySymbols.Any(assembly => assembly.Name != AsyncSymbols.Runtime && _assemblies.GetOrAdd(assembly, RefersToRuntime));
+
     bool IsOfUser(INamedTypeSymbol type) => type.ContainingAssembly is { } assembly && _assemblies.GetOrAdd(assembly, RefersToRuntime);
 
     static bool RefersToRuntime(IAssemblySymbol assembly) =>

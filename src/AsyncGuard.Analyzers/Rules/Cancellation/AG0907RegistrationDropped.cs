@@ -20,7 +20,7 @@ public sealed class AG0907RegistrationDropped() : AsyncGuardAnalyzer(Rule)
 
     private protected override void Register(CompilationStartAnalysisContext start, CompilationModel model)
     {
-        if (model.Symbols.CancellationToken is not null)
+        if (model.Symbols.CancellationToken is not null && model.Words.Have("Register", "UnsafeRegister"))
             start.RegisterOperationAction(context => Analyze(context, model), OperationKind.Invocation);
     }
 

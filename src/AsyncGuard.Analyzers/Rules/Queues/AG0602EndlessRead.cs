@@ -20,7 +20,7 @@ public sealed class AG0602EndlessRead() : AsyncGuardAnalyzer(Rule)
 
     private protected override void Register(CompilationStartAnalysisContext start, CompilationModel model)
     {
-        if (!model.Channels.IsEmpty)
+        if (!model.Channels.IsEmpty && model.Words.Have("ReadAllAsync", "WaitToReadAsync"))
             start.RegisterOperationAction(context => Analyze(context, model), OperationKind.Invocation);
     }
 

@@ -25,7 +25,7 @@ public sealed class AG0603LostEnd() : AsyncGuardAnalyzer(Rule)
 
     private protected override void Register(CompilationStartAnalysisContext start, CompilationModel model)
     {
-        if (!model.Channels.IsEmpty)
+        if (!model.Channels.IsEmpty && model.Words.Have("Complete", "TryComplete"))
             start.RegisterOperationAction(context => Analyze(context, model), OperationKind.Invocation);
     }
 

@@ -22,7 +22,7 @@ public sealed class AG0604IgnoredTryWrite() : AsyncGuardAnalyzer(Rule)
 
     private protected override void Register(CompilationStartAnalysisContext start, CompilationModel model)
     {
-        if (!model.Channels.IsEmpty)
+        if (!model.Channels.IsEmpty && model.Words.Have("TryWrite"))
             start.RegisterOperationAction(context => Analyze(context, model), OperationKind.Invocation);
     }
 

@@ -20,7 +20,7 @@ public sealed class AG0605BrokenPromise() : AsyncGuardAnalyzer(Rule)
 
     private protected override void Register(CompilationStartAnalysisContext start, CompilationModel model)
     {
-        if (!model.Channels.IsEmpty)
+        if (!model.Channels.IsEmpty && model.Words.Have("SingleReader", "SingleWriter"))
             start.RegisterOperationAction(context => Analyze(context, model), OperationKind.Invocation);
     }
 

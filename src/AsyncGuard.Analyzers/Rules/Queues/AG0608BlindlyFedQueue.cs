@@ -21,7 +21,7 @@ public sealed class AG0608BlindlyFedQueue() : AsyncGuardAnalyzer(Rule)
 
     private protected override void Register(CompilationStartAnalysisContext start, CompilationModel model)
     {
-        if (!model.Channels.IsEmpty)
+        if (!model.Channels.IsEmpty && model.Words.Have("CreateUnbounded"))
             start.RegisterOperationAction(context => Analyze(context, model), OperationKind.Invocation);
     }
 

@@ -20,7 +20,7 @@ public sealed class AG0202LostWinner() : AsyncGuardAnalyzer(Rule)
 
     private protected override void Register(CompilationStartAnalysisContext start, CompilationModel model)
     {
-        if (model.Symbols.Task is not null)
+        if (model.Symbols.Task is not null && model.Words.Have("WhenAny"))
             start.RegisterOperationAction(context => Analyze(context, model), OperationKind.Invocation);
     }
 

@@ -21,7 +21,7 @@ public sealed class AG0203TimeoutByRace() : AsyncGuardAnalyzer(Rule)
 
     private protected override void Register(CompilationStartAnalysisContext start, CompilationModel model)
     {
-        if (model.Symbols.Task?.GetMembers("WaitAsync").IsEmpty == false)
+        if (model.Symbols.Task?.GetMembers("WaitAsync").IsEmpty == false && model.Words.Have("WhenAny"))
             start.RegisterOperationAction(context => Analyze(context, model), OperationKind.Invocation);
     }
 

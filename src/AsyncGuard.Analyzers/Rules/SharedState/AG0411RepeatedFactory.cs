@@ -20,7 +20,7 @@ public sealed class AG0411RepeatedFactory() : AsyncGuardAnalyzer(Rule)
 
     private protected override void Register(CompilationStartAnalysisContext start, CompilationModel model)
     {
-        if (model.Symbols.Type("System.Collections.Concurrent.ConcurrentDictionary`2") is { } dictionary)
+        if (model.Symbols.Type("System.Collections.Concurrent.ConcurrentDictionary`2") is { } dictionary && model.Words.Have("GetOrAdd"))
             start.RegisterOperationAction(context => Analyze(context, model, dictionary), OperationKind.Invocation);
     }
 

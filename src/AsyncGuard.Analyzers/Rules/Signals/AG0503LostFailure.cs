@@ -25,7 +25,7 @@ public sealed class AG0503LostFailure() : AsyncGuardAnalyzer(Rule)
 
     private protected override void Register(CompilationStartAnalysisContext start, CompilationModel model)
     {
-        if (!model.CompletionSources.IsEmpty)
+        if (!model.CompletionSources.IsEmpty && model.Words.Have(nameof(TaskCompletionSource<int>)))
             start.RegisterOperationAction(context => Analyze(context, model), OperationKind.Invocation);
     }
 

@@ -22,7 +22,7 @@ public sealed class AG0504RacingCompleters() : AsyncGuardAnalyzer(Rule)
 
     private protected override void Register(CompilationStartAnalysisContext start, CompilationModel model)
     {
-        if (!model.CompletionSources.IsEmpty)
+        if (!model.CompletionSources.IsEmpty && model.Words.Have("SetResult", "SetException", "SetCanceled"))
             start.RegisterOperationAction(context => Analyze(context, model), OperationKind.Invocation);
     }
 

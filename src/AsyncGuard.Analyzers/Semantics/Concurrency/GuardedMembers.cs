@@ -12,8 +12,10 @@ internal sealed class GuardedMembers(CompilationModel model)
     readonly ConcurrentDictionary<INamedTypeSymbol, bool> _types = new(SymbolEqualityComparer.Default);
     readonly FileWords _mentions = new("GuardedBy");
 
-    /// <summary>The attribute; <see langword="null"/> where the compilation cannot see it.</summary>
-    public INamedTypeSymbol? Attribute { get; } = model.Symbols.Type("AsyncGuard.Runtime.GuardedByAttribute");
+    /// <summary>The attribute; <see langword="null"/> where the compilation cannot see it, or nothing can carry it.</summary>
+    public INamedTypeSymbol? Attribute { get; } =
+        model.Symbols.Type("AsyncGuard.Runtime.GuardedByAttribute") is { } attribute
+            && (model.Words.Have("GuardedBy", "GuardedByAttribute") || model.RuntimeUsers.AreReferenced(model.Compilation)) ? attribute : null;
 
     /// <summary>The field or property that holds the lock of the member, or <see langword="null"/> when it has none.</summary>
     public ISymbol? GateOf(ISymbol member) =>
