@@ -3,6 +3,9 @@ using System.Globalization;
 using AsyncGuard.AnalyzerCost;
 using Microsoft.CodeAnalysis;
 
+// What is called often is compiled again, and better, some rounds later.
+const int WarmRounds = 6;
+
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (Arguments.Parse(args) is not { } arguments)
 {
@@ -39,8 +42,8 @@ foreach (var code in codes)
     {
         foreach (var package in packages.Add(Package.Nothing))
         {
-            await Measurement.TakeAsync(package, code);
-            await Measurement.TakeAsync(package, code);
+            for (var round = 0; round < WarmRounds; round++)
+                await Measurement.TakeAsync(package, code);
         }
     }
 
@@ -52,8 +55,6 @@ foreach (var code in codes)
             list.Add(await Measurement.TakeAsync(package, code));
     }
 
-    foreach (var name in runs[Package.AsyncGuard][0].PerAnalyzer.Keys.Order())
-        Console.WriteLine($"{code.Name} {name} " + string.Join(" ", runs[Package.AsyncGuard].Select(r => $"{r.PerAnalyzer[name].TotalMilliseconds / code.ThousandLines:0.000}")));
     foreach (var (package, list) in runs)
         results[(package, code)] = Measurement.Median(list);
 }

@@ -71,6 +71,10 @@ internal sealed class BlockingMethods(CompilationModel model)
     /// <summary>How many conditions a chain may depend on: with each one more it says less about the call in hand.</summary>
     const int MostDoubts = 1;
 
+    /// <summary>The attribute; <see langword="null"/> where the compilation cannot see it, or nothing can carry it.</summary>
+    readonly INamedTypeSymbol? _attribute =
+        model.Symbols.Blocking is { } attribute && (model.Words.Have("Blocking", "BlockingAttribute") || model.RuntimeUsers.AreReferenced(model.Compilation)) ? attribute : null;
+
     readonly Inference _blocking = new(model, Sketches(model, includesIo: false), includesIo: false);
     readonly ConcurrentDictionary<ISymbol, bool> _marked = new(SymbolEqualityComparer.Default);
     readonly ConcurrentDictionary<ISymbol, bool> _candidates = new(SymbolEqualityComparer.Default);
@@ -124,7 +128,7 @@ internal sealed class BlockingMethods(CompilationModel model)
         && (property.GetMethod is null || property.GetMethod.DeclaringSyntaxReferences is [var getter] && getter.GetSyntax() is AccessorDeclarationSyntax { Body: null, ExpressionBody: null });
 
     bool IsMarked(ISymbol member) =>
-        model.Symbols.Blocking is { } attribute && _marked.GetOrAdd(member, definition => IsMarked(definition, attribute));
+        _attribute is { } attribute && _marked.GetOrAdd(member, definition => IsMarked(definition, attribute));
 
     static bool IsMarked(ISymbol member, INamedTypeSymbol attribute)
     {
