@@ -17,6 +17,7 @@ internal sealed class MemberSketches(Compilation compilation, SourceBodies bodie
     readonly Lazy<Dictionary<string, List<Shape>>> _seeds = new(() => Shape.Of(seeds));
     readonly Lazy<HashSet<string>> _seedNames = new(() => new HashSet<string>(seedNames, StringComparer.Ordinal));
     readonly Lazy<SketchIndex> _sketches = new(() => new SketchIndex(compilation, seedAttribute));
+    readonly Receivers _receivers = new(compilation, bodies);
     readonly object _gate = new();
 
     /// <summary>Whether the member may reach a seed.</summary>
@@ -104,6 +105,7 @@ internal sealed class MemberSketches(Compilation compilation, SourceBodies bodie
 
     bool Means(Use use, Sketch sketch, CancellationToken cancellation) =>
         sketch.Shape.Fits(use)
+        && _receivers.MayMean(use, sketch, cancellation)
         && (use.Symbol(bodies, cancellation) is not { } symbol || sketch.IsOf(((symbol as IMethodSymbol)?.ReducedFrom ?? symbol).OriginalDefinition));
 
     bool IsSeed(Use use, CancellationToken cancellation)

@@ -1,4 +1,6 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace AsyncGuard.Analyzers.Semantics.Sketches;
 
@@ -6,6 +8,14 @@ namespace AsyncGuard.Analyzers.Semantics.Sketches;
 internal sealed class Sketch(SyntaxNode declaration, Shape shape, SyntaxNode? body, bool isSeed)
 {
     public Shape Shape { get; } = shape;
+
+    /// <summary>The type that it is declared in, or the part of it.</summary>
+    public TypeDeclarationSyntax? Type => declaration.Parent as TypeDeclarationSyntax;
+
+    /// <summary>Whether it can be called on what is no object of its type.</summary>
+    public bool IsExtension =>
+        declaration is MethodDeclarationSyntax { ParameterList.Parameters: [var first, ..] } && first.Modifiers.Any(SyntaxKind.ThisKeyword)
+        || declaration.Parent is not TypeDeclarationSyntax { RawKind: (int)SyntaxKind.ClassDeclaration or (int)SyntaxKind.StructDeclaration or (int)SyntaxKind.InterfaceDeclaration or (int)SyntaxKind.RecordDeclaration or (int)SyntaxKind.RecordStructDeclaration };
 
     public SyntaxNode? Body { get; } = body;
 

@@ -12,6 +12,8 @@ internal sealed class Use(SimpleNameSyntax node, bool isCall, int arguments, str
     ISymbol? _symbol;
     bool _isBound;
 
+    public SimpleNameSyntax Node => node;
+
     public string Name => node.Identifier.ValueText;
 
     public bool IsCall { get; } = isCall;
