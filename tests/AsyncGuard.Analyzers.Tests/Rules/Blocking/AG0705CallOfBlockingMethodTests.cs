@@ -459,4 +459,77 @@ public sealed class AG0705CallOfBlockingMethodTests
             public static void Pause() => Console.ReadKey(intercept: true);
         }
         """, new VerifierSettings { OutputKind = Microsoft.CodeAnalysis.OutputKind.ConsoleApplication });
+
+    // Every way to a member by a receiver: its own type, a derived one, an outer one, an interface's default, a static import, a variable that hides a field.
+    [Fact]
+    public Task ChainsThroughEveryKindOfReceiver_AreReported() => Verify.VerifyAsync("""
+        using static Legacy;
+
+        class Legacy
+        {
+            public void Flush() => Thread.Sleep(50);
+            public static void Import() => Thread.Sleep(50);
+        }
+
+        class Archive : Legacy
+        {
+            public void FlushBase() => Flush();
+        }
+
+        interface IStore
+        {
+            void Save() => Thread.Sleep(50);
+        }
+
+        interface IArchive : IStore;
+
+        static class Extensions
+        {
+            public static void Drain(this IArchive archive) => archive.Save();
+        }
+
+        class Counter
+        {
+            public void Flush() { }
+            public void Drain() { }
+        }
+
+        class Reports(Legacy given)
+        {
+            readonly Archive _archive = new();
+            readonly Counter _counter = new();
+            Legacy Legacy { get; } = new();
+
+            void ByField() => _archive.Flush();
+            void ByProperty() => Legacy.Flush();
+            void ByPrimaryParameter() => given.Flush();
+            void ByParameter(IArchive store) => store.Save();
+            void ByExtension(IArchive store) => store.Drain();
+            void ByImport() => Import();
+            void ByVariable() { var _counter = new Archive(); _counter.Flush(); }
+            void ByLambda() { Action<Legacy> flush = _counter => _counter.Flush(); flush(given); }
+            void Outer() => Thread.Sleep(50);
+            void ByOther() { _counter.Flush(); _counter.Drain(); }
+
+            class Part(Reports reports)
+            {
+                public void ByOuter() => reports.Outer();
+            }
+
+            public async Task BuildAsync(IArchive store)
+            {
+                await Task.Yield();
+                _archive.[|FlushBase|]();
+                [|ByField|]();
+                [|ByProperty|]();
+                [|ByPrimaryParameter|]();
+                [|ByParameter|](store);
+                [|ByExtension|](store);
+                [|ByImport|]();
+                [|ByVariable|]();
+                ByOther();
+                new Part(this).[|ByOuter|]();
+            }
+        }
+        """);
 }
