@@ -26,7 +26,7 @@ var rows = typeof(RowAttribute).Assembly.GetTypes()
     .Where(type => parts.Count == 0 || parts.Exists(part => type.GetCustomAttribute<RowAttribute>()!.Title.Contains(part, StringComparison.OrdinalIgnoreCase)))
     .OrderBy(static type => type.MetadataToken);
 // In rounds: whether the pool spreads a chain of continuations over the processors changes from one minute to the next, and must meet all libraries alike.
-var summaries = rows.Select(row => Enumerable.Range(0, 3).Select(_ => BenchmarkRunner.Run(row, Config(row))).ToList()).ToList();
+var summaries = rows.Select(row => Enumerable.Range(0, row.GetCustomAttribute<RowAttribute>()!.Rounds).Select(_ => BenchmarkRunner.Run(row, Config(row))).ToList()).ToList();
 var heap = parts.Count == 0 ? [await PeakHeap.RowAsync()] : Array.Empty<string>();
 
 var table = RatioTable.Render(summaries, heap);
