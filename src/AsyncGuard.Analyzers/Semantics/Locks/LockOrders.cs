@@ -34,12 +34,9 @@ internal sealed class LockOrders(CompilationModel model)
     readonly LockCounts _counts = new();
     readonly ConcurrentDictionary<INamedTypeSymbol, List<(LockOrder Order, LockOrder Earlier)>> _types = new(SymbolEqualityComparer.Default);
 
-    /// <summary>Whether the type may acquire more than one lock, as far as names tell.</summary>
-    public bool MayExistIn(INamedTypeSymbol? type, CancellationToken cancellation) => type is not null && _counts.MayAcquireTwo(type.OriginalDefinition, cancellation);
-
     /// <summary>The acquisitions under <paramref name="outer"/> that are opposed by an earlier order of the same two locks, with that order.</summary>
     public IEnumerable<(LockOrder Order, LockOrder Earlier)> AgainstEarlier(LockSite outer, INamedTypeSymbol type, CancellationToken cancellation) =>
-        IsOwn(outer) && MayExistIn(type, cancellation)
+        IsOwn(outer) && _counts.MayAcquireTwo(type.OriginalDefinition, cancellation)
             ? _types.GetOrAdd(type.OriginalDefinition, key => Opposed(Find(key, cancellation), key, cancellation)).Where(pair => pair.Order.Outer.Operation.Syntax == outer.Operation.Syntax)
             : [];
 
