@@ -42,52 +42,25 @@ internal sealed class Receivers(Compilation compilation, SourceBodies bodies)
             }
         }
 
-        for (INamedTypeSymbol? current = type; current is not null; current = current.BaseType)
+        // What a base type declares may be hidden from here, or by a parameter of the type itself.
+        return type.GetMembers(name) switch
         {
-            foreach (var found in current.GetMembers(name))
-                return (found as IFieldSymbol)?.Type ?? (found as IPropertySymbol)?.Type;
-        }
-
-        return null;
+            [IFieldSymbol field] => field.Type,
+            [IPropertySymbol property] => property.Type,
+            _ => null,
+        };
     }
 
+    // Every identifier that is no use of a name declares one. The parameters of a method are known by their types.
     static HashSet<string> VariablesIn(SyntaxNode member)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var node in member.DescendantNodes())
+        foreach (var token in member.DescendantTokens())
         {
-            switch (node)
+            if (token.IsKind(SyntaxKind.IdentifierToken) && token.Parent is not SimpleNameSyntax
+                && !(token.Parent is ParameterSyntax parameter && member is BaseMethodDeclarationSyntax && parameter.Parent?.Parent == member))
             {
-                case VariableDeclaratorSyntax variable:
-                    names.Add(variable.Identifier.ValueText);
-                    break;
-                case SingleVariableDesignationSyntax variable:
-                    names.Add(variable.Identifier.ValueText);
-                    break;
-                case ForEachStatementSyntax loop:
-                    names.Add(loop.Identifier.ValueText);
-                    break;
-                case CatchDeclarationSyntax caught:
-                    names.Add(caught.Identifier.ValueText);
-                    break;
-                case ParameterSyntax parameter when parameter.Parent?.Parent != member:
-                    names.Add(parameter.Identifier.ValueText);
-                    break;
-                case FromClauseSyntax clause:
-                    names.Add(clause.Identifier.ValueText);
-                    break;
-                case LetClauseSyntax clause:
-                    names.Add(clause.Identifier.ValueText);
-                    break;
-                case JoinClauseSyntax clause:
-                    names.Add(clause.Identifier.ValueText);
-                    break;
-                case JoinIntoClauseSyntax clause:
-                    names.Add(clause.Identifier.ValueText);
-                    break;
-                case QueryContinuationSyntax clause:
-                    names.Add(clause.Identifier.ValueText);
-                    break;
+                names.Add(token.ValueText);
             }
         }
 

@@ -532,4 +532,35 @@ public sealed class AG0705CallOfBlockingMethodTests
             }
         }
         """);
+
+    // The receiver is the parameter, whatever a base type or the type calls by the same name.
+    [Fact]
+    public Task ParameterThatHidesAMemberOfTheSameName_IsFollowed() => Verify.VerifyAsync("""
+        class Legacy
+        {
+            public int Load(int key) { Thread.Sleep(50); return key; }
+        }
+
+        class Log
+        {
+            public int Load(int key) => key;
+        }
+
+        class Service
+        {
+            readonly Log source = new();
+            public override string ToString() => source.ToString()!;
+        }
+
+        class Reports(Legacy source) : Service
+        {
+            void Direct() => source.Load(1);
+
+            public async Task BuildAsync()
+            {
+                await Task.Yield();
+                [|Direct|]();
+            }
+        }
+        """);
 }
