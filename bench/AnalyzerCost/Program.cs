@@ -3,7 +3,7 @@ using System.Globalization;
 using AsyncGuard.AnalyzerCost;
 using Microsoft.CodeAnalysis;
 
-// What is called often is compiled again, and better, some rounds later.
+// What the framework brings compiled is compiled better some rounds later.
 const int WarmRounds = 6;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;

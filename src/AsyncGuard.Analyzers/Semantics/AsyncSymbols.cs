@@ -22,7 +22,6 @@ internal sealed class AsyncSymbols
         Queryable = Type("System.Linq.IQueryable");
         Enumerable = Type("System.Linq.Enumerable");
         Offload = Type("AsyncGuard.Runtime.Offload");
-        Blocking = Type("AsyncGuard.Runtime.BlockingAttribute");
     }
 
     public INamedTypeSymbol? Task { get; }
@@ -37,9 +36,6 @@ internal sealed class AsyncSymbols
 
     /// <summary><c>AsyncGuard.Runtime.Offload</c>: present where the compilation can see the runtime library.</summary>
     public INamedTypeSymbol? Offload { get; }
-
-    /// <summary><c>AsyncGuard.Runtime.BlockingAttribute</c>.</summary>
-    public INamedTypeSymbol? Blocking { get; }
 
     /// <summary>The namespace of the runtime library.</summary>
     public const string Runtime = "AsyncGuard.Runtime";

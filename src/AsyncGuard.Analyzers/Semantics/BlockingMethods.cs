@@ -72,8 +72,7 @@ internal sealed class BlockingMethods(CompilationModel model)
     const int MostDoubts = 1;
 
     /// <summary>The attribute; <see langword="null"/> where the compilation cannot see it, or nothing can carry it.</summary>
-    readonly INamedTypeSymbol? _attribute =
-        model.Symbols.Blocking is { } attribute && (model.Words.Have("Blocking", "BlockingAttribute") || model.RuntimeUsers.AreReferenced(model.Compilation)) ? attribute : null;
+    readonly INamedTypeSymbol? _attribute = model.RuntimeUsers.Attribute("Blocking");
 
     readonly Inference _blocking = new(model, Sketches(model, includesIo: false), includesIo: false);
     readonly ConcurrentDictionary<ISymbol, bool> _marked = new(SymbolEqualityComparer.Default);

@@ -53,7 +53,7 @@ internal sealed class CompilationModel
         TestCode = new TestCode(Symbols);
         Bodies = new SourceBodies(this);
         Words = new CodeWords(compilation);
-        RuntimeUsers = new RuntimeUsers();
+        RuntimeUsers = new RuntimeUsers(this);
         BlockingOperations = new BlockingOperations(this);
         PoolStarts = new PoolStarts(Symbols);
         EndlessLoops = new EndlessLoops(this);

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis;
 namespace AsyncGuard.Analyzers.Semantics;
 
 /// <summary>May a member of this type carry an attribute of the runtime library? Nearly every member of another assembly is settled by that.</summary>
-internal sealed class RuntimeUsers
+internal sealed class RuntimeUsers(CompilationModel model)
 {
     readonly ConcurrentDictionary<INamedTypeSymbol, bool> _types = new(SymbolEqualityComparer.Default);
     readonly ConcurrentDictionary<IAssemblySymbol, bool> _assemblies = new(SymbolEqualityComparer.Default);
@@ -13,9 +13,17 @@ internal sealed class RuntimeUsers
     public bool Contain(INamedTypeSymbol? type) =>
         type?.OriginalDefinition is { } definition && (_types.TryGetValue(definition, out var known) ? known : _types.GetOrAdd(definition, IsOfUser));
 
-    /// <summary>Whether the compilation refers to an assembly that refers to the runtime library.</summary>
-    public bool AreReferenced(Compilation compilation) =>
-        compilation.SourceModule.ReferencedAssemblySymbols.Any(assembly => assembly.Name != AsyncSymbols.Runtime && _assemblies.GetOrAdd(assembly, RefersToRuntime));
+    /// <summary>An attribute of the runtime library; <see langword="null"/> where the compilation cannot see it, or nothing can carry it.</summary>
+    /// <param name="name">Its name, as code writes it.</param>
+    public INamedTypeSymbol? Attribute(string name)
+    {
+        var full = $"{name}Attribute";
+        return model.Symbols.RuntimeType(full) is { } attribute && (model.Words.Have(name, full) || AreReferenced()) ? attribute : null;
+    }
+
+    // An assembly that refers to the runtime library.
+    bool AreReferenced() =>
+        model.Compilation.SourceModule.ReferencedAssemblySymbols.Any(assembly => assembly.Name != AsyncSymbols.Runtime && _assemblies.GetOrAdd(assembly, RefersToRuntime));
 
     bool IsOfUser(INamedTypeSymbol type) => type.ContainingAssembly is { } assembly && _assemblies.GetOrAdd(assembly, RefersToRuntime);
 

@@ -33,7 +33,7 @@ public sealed class AG0304LoneLock() : AsyncGuardAnalyzer(Rule)
 
     static void AnalyzeAcquisition(OperationAnalysisContext context, CompilationModel model)
     {
-        if ((context.Operation is IInvocationOperation call && model.LockApis.Of(call) is not { Act: LockAct.Acquire or LockAct.AcquireScope })
+        if (!model.HeldLocks.IsAcquisition(context.Operation)
             || model.LoneLocks.MadeAnew(context.Operation, context.CancellationToken) is not { } made
             || model.TestCode.Contains(context.ContainingSymbol))
         {

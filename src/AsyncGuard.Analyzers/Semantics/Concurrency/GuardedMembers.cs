@@ -13,9 +13,7 @@ internal sealed class GuardedMembers(CompilationModel model)
     readonly FileWords _mentions = new("GuardedBy");
 
     /// <summary>The attribute; <see langword="null"/> where the compilation cannot see it, or nothing can carry it.</summary>
-    public INamedTypeSymbol? Attribute { get; } =
-        model.Symbols.Type("AsyncGuard.Runtime.GuardedByAttribute") is { } attribute
-            && (model.Words.Have("GuardedBy", "GuardedByAttribute") || model.RuntimeUsers.AreReferenced(model.Compilation)) ? attribute : null;
+    public INamedTypeSymbol? Attribute { get; } = model.RuntimeUsers.Attribute("GuardedBy");
 
     /// <summary>The field or property that holds the lock of the member, or <see langword="null"/> when it has none.</summary>
     public ISymbol? GateOf(ISymbol member) =>

@@ -99,6 +99,6 @@ internal sealed class LoneLocks(CompilationModel model)
         var value = reference;
         while (value.Parent is IConversionOperation or IParenthesizedOperation or IArgumentOperation)
             value = value.Parent;
-        return value.Parent is ILockOperation || (value.Parent is IInvocationOperation call && model.LockApis.Of(call) is { Act: LockAct.Acquire or LockAct.AcquireScope });
+        return value.Parent is { } parent && model.HeldLocks.IsAcquisition(parent);
     }
 }

@@ -15,7 +15,8 @@ internal sealed class Sketch(SyntaxNode declaration, Shape shape, SyntaxNode? bo
     /// <summary>Whether it can be called on what is no object of its type.</summary>
     public bool IsExtension =>
         declaration is MethodDeclarationSyntax { ParameterList.Parameters: [var first, ..] } && first.Modifiers.Any(SyntaxKind.ThisKeyword)
-        || declaration.Parent is not TypeDeclarationSyntax { RawKind: (int)SyntaxKind.ClassDeclaration or (int)SyntaxKind.StructDeclaration or (int)SyntaxKind.InterfaceDeclaration or (int)SyntaxKind.RecordDeclaration or (int)SyntaxKind.RecordStructDeclaration };
+        // The members of an extension block.
+        || declaration.Parent is not (ClassDeclarationSyntax or StructDeclarationSyntax or InterfaceDeclarationSyntax or RecordDeclarationSyntax);
 
     public SyntaxNode? Body { get; } = body;
 
