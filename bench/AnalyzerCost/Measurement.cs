@@ -19,16 +19,19 @@ sealed record Measurement(TimeSpan Analyzers, TimeSpan Cpu, long Allocated, bool
 
     const double MostBytes = 8L << 30;
 
+    /// <summary>Below what the collector keeps apart as large.</summary>
+    const int ArrayBytes = 64 << 10;
+
     public static async Task<Measurement> TakeAsync(Package package, CodeBase code)
     {
         // The compilation is checked first: what is measured comes on top of that.
         var compilation = code.Compile();
         compilation.GetDiagnostics();
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
 
         // A pause of the collector falls on whichever rule is at work. So it has to wait, and what is allocated is counted instead.
-        GC.TryStartNoGCRegion((long)Math.Min(BytesPerThousandLines * Math.Max(code.ThousandLines, 1), MostBytes));
+        var bytes = (long)Math.Min(BytesPerThousandLines * Math.Max(code.ThousandLines, 1), MostBytes);
+        TouchMemory(bytes);
+        GC.TryStartNoGCRegion(bytes);
         using var process = Process.GetCurrentProcess();
         var (before, allocatedBefore) = (process.TotalProcessorTime, GC.GetTotalAllocatedBytes());
 
@@ -41,14 +44,39 @@ sealed record Measurement(TimeSpan Analyzers, TimeSpan Cpu, long Allocated, bool
 
         process.Refresh();
         var (cpu, allocated) = (process.TotalProcessorTime - before, GC.GetTotalAllocatedBytes() - allocatedBefore);
-        var isCollected = GCSettings.LatencyMode != GCLatencyMode.NoGCRegion;
-        if (!isCollected)
-            GC.EndNoGCRegion();
+        var isCollected = !EndNoGCRegion();
         var times = ImmutableDictionary.CreateBuilder<string, TimeSpan>();
         foreach (var analyzer in package.Analyzers)
             times[analyzer.GetType().Name] = (await analysis.GetAnalyzerTelemetryInfoAsync(analyzer, CancellationToken.None)).ExecutionTime;
         return new Measurement(
             times.Values.Aggregate(TimeSpan.Zero, static (sum, time) => sum + time), cpu, allocated, isCollected, reports.Length, times.ToImmutable());
+    }
+
+    /// <summary>
+    /// Has memory used once: the system clears each page when it is first written to, which takes several times as long as all else that allocating does,
+    /// and how long depends on what other programs on the machine have left.
+    /// </summary>
+    static void TouchMemory(long bytes)
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        if (GC.TryStartNoGCRegion(bytes))
+        {
+            for (var touched = 0L; touched < bytes - ArrayBytes && GCSettings.LatencyMode == GCLatencyMode.NoGCRegion; touched += ArrayBytes)
+                GC.KeepAlive(new byte[ArrayBytes]);
+            EndNoGCRegion();
+        }
+
+        GC.Collect();
+    }
+
+    /// <returns>Whether it lasted until now: the collector ends it when it has to run.</returns>
+    static bool EndNoGCRegion()
+    {
+        if (GCSettings.LatencyMode != GCLatencyMode.NoGCRegion)
+            return false;
+        GC.EndNoGCRegion();
+        return true;
     }
 
     /// <summary>The medians of several runs.</summary>
