@@ -123,7 +123,7 @@ sealed class Waiter<T> : IValueTaskSource<T>, IValueTaskSource
 
         // Race: a callback that has begun still holds this waiter. Only one that surely will not run lets it be used again;
         // otherwise the next wait could be ended by the token of this one.
-        var isReusable = _details?.Timer is null && Unregister();
+        var isReusable = Unregister() && _details?.Timer is null;
         if (_details is { } details)
         {
             details.Timer?.Dispose();

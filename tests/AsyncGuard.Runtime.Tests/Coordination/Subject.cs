@@ -6,7 +6,7 @@ sealed class Subject
     public required Func<CancellationToken, Task> Wait { get; init; }
 
     /// <summary>The same with a time limit; absent where the primitive has none.</summary>
-    public Func<TimeSpan, TimeProvider, Task>? WaitFor { get; init; }
+    public Func<TimeSpan, TimeProvider, CancellationToken, Task>? WaitFor { get; init; }
 
     public required Action Grant { get; init; }
 
@@ -42,7 +42,7 @@ sealed class Subject
         return new Subject
         {
             Wait = async token => holder = await gate.LockAsync(token),
-            WaitFor = async (timeout, time) => holder = await gate.LockAsync(timeout, time),
+            WaitFor = async (timeout, time, token) => holder = await gate.LockAsync(timeout, time, token),
             Grant = () => holder.Dispose(),
             Waiting = () => gate.Waiting,
             Close = gate.Dispose,
@@ -62,7 +62,7 @@ sealed class Subject
         return new Subject
         {
             Wait = async token => Add(await limit.AcquireAsync(token)),
-            WaitFor = async (timeout, time) => Add(await limit.AcquireAsync(timeout, time)),
+            WaitFor = async (timeout, time, token) => Add(await limit.AcquireAsync(timeout, time, token)),
             Grant = () =>
             {
                 AsyncSemaphore.Permit permit;
@@ -87,7 +87,7 @@ sealed class Subject
         return new Subject
         {
             Wait = token => ready.WaitAsync(token).AsTask(),
-            WaitFor = (timeout, time) => ready.WaitAsync(timeout, time).AsTask(),
+            WaitFor = (timeout, time, token) => ready.WaitAsync(timeout, time, token).AsTask(),
             Grant = ready.Set,
             Waiting = () => ready.Waiting,
             Close = ready.Dispose,
@@ -121,7 +121,7 @@ sealed class Subject
         return new Subject
         {
             Wait = token => queue.GetAsync(token).AsTask(),
-            WaitFor = (timeout, time) => queue.GetAsync(timeout, time).AsTask(),
+            WaitFor = (timeout, time, token) => queue.GetAsync(timeout, time, token).AsTask(),
             Grant = () => Assert.True(queue.TryPut(1)),
             Waiting = () => queue.WaitingGets,
             Close = () => queue.Shutdown(),
@@ -135,7 +135,7 @@ sealed class Subject
         return new Subject
         {
             Wait = token => queue.PutAsync(1, token).AsTask(),
-            WaitFor = (timeout, time) => queue.PutAsync(1, timeout, time).AsTask(),
+            WaitFor = (timeout, time, token) => queue.PutAsync(1, timeout, time, token).AsTask(),
             Grant = () => Assert.True(queue.TryGet(out _)),
             Waiting = () => queue.WaitingPuts,
             Close = () => queue.Shutdown(),
@@ -161,7 +161,7 @@ sealed class Subject
         return new Subject
         {
             Wait = token => stack.GetAsync(token).AsTask(),
-            WaitFor = (timeout, time) => stack.GetAsync(timeout, time).AsTask(),
+            WaitFor = (timeout, time, token) => stack.GetAsync(timeout, time, token).AsTask(),
             Grant = () => Assert.True(stack.TryPut(1)),
             Waiting = () => stack.WaitingGets,
             Close = () => stack.Shutdown(),
@@ -174,7 +174,7 @@ sealed class Subject
         return new Subject
         {
             Wait = token => queue.GetAsync(token).AsTask(),
-            WaitFor = (timeout, time) => queue.GetAsync(timeout, time).AsTask(),
+            WaitFor = (timeout, time, token) => queue.GetAsync(timeout, time, token).AsTask(),
             Grant = () => Assert.True(queue.TryPut(1, 1)),
             Waiting = () => queue.WaitingGets,
             Close = () => queue.Shutdown(),

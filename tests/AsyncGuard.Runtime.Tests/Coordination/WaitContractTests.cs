@@ -160,8 +160,8 @@ public sealed class WaitContractTests
         if (subject.WaitFor is not { } waitFor)
             return;
         var time = new FakeTimeProvider();
-        var hasty = waitFor(Second, time);
-        var patient = waitFor(2 * Second, time);
+        var hasty = waitFor(Second, time, CancellationToken.None);
+        var patient = waitFor(2 * Second, time, CancellationToken.None);
 
         time.Advance(Second);
 
@@ -181,11 +181,11 @@ public sealed class WaitContractTests
         if (subject.WaitFor is not { } waitFor)
             return;
 
-        await Assert.ThrowsAsync<TimeoutException>(() => waitFor(TimeSpan.Zero, new FakeTimeProvider()).InTime());
+        await Assert.ThrowsAsync<TimeoutException>(() => waitFor(TimeSpan.Zero, new FakeTimeProvider(), CancellationToken.None).InTime());
         Assert.Equal(0, subject.Waiting());
         subject.Grant();
-        await waitFor(TimeSpan.Zero, new FakeTimeProvider()).InTime();
-        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => waitFor(TimeSpan.FromSeconds(-2), new FakeTimeProvider()));
+        await waitFor(TimeSpan.Zero, new FakeTimeProvider(), CancellationToken.None).InTime();
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => waitFor(TimeSpan.FromSeconds(-2), new FakeTimeProvider(), CancellationToken.None));
     }
 
     [Theory]
@@ -234,6 +234,35 @@ public sealed class WaitContractTests
             await next.InTime();
             if (subject.GrantsAll)
                 subject = Create(name);
+        }
+    }
+
+    // A token often lives as long as the process; the waits that it was given to do not.
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task EndedWait_LeavesNothingBehindAtItsToken(string name)
+    {
+        using var source = new CancellationTokenSource();
+
+        var untimed = await EndAsync(Create(name), subject => subject.Wait(source.Token));
+        var timed = await EndAsync(Create(name), subject => subject.WaitFor?.Invoke(Second, new FakeTimeProvider(), source.Token) ?? subject.Wait(source.Token));
+
+        // Away from the stack of who ended the waits.
+        for (var i = 0; i < 20 && (untimed.IsAlive || timed.IsAlive); i++)
+        {
+            await Task.Yield();
+            GC.Collect();
+        }
+
+        Assert.False(untimed.IsAlive);
+        Assert.False(timed.IsAlive);
+
+        static async Task<WeakReference> EndAsync(Subject subject, Func<Subject, Task> wait)
+        {
+            var task = wait(subject);
+            subject.Grant();
+            await task.InTime();
+            return new WeakReference(task);
         }
     }
 }
