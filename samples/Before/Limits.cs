@@ -26,7 +26,9 @@ static class Limits
         try
         {
             using var _ = workers.Enter();
-            await Task.Delay(50 + (i * 10));
+            var delay = 50 + (i * 10);
+            await Task.Delay(delay);
+            Console.WriteLine($"worker {i} finished after {delay / 1000.0:0.00}s");
         }
         finally
         {
