@@ -137,7 +137,8 @@ sealed class WaitQueue<T>(IWaitOwner owner, int mostKept = 1024)
             return spare;
         }
 
-        if ((_free ?? Interlocked.Exchange(ref _returned, null)) is not { } waiter)
+        // Looked at first: an exchange costs as much where nothing is found, and many may come before the first is back.
+        if ((_free ?? (Volatile.Read(ref _returned) is null ? null : Interlocked.Exchange(ref _returned, null))) is not { } waiter)
             return new Waiter<T>(this);
         _free = waiter.Next;
         waiter.Next = null;
