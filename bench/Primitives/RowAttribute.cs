@@ -12,7 +12,7 @@ sealed class RowAttribute(string title, Unit unit, string python = "") : Attribu
     public bool IsSlow => Unit == Unit.Milliseconds;
 
     /// <summary>How often the row is measured: more often where the figure depends on how the pool happens to spread the work.</summary>
-    public int Rounds => Unit == Unit.ItemsPerSecond ? 8 : 3;
+    public int Rounds { get; init; } = 3;
 
     /// <summary>Python's figure for the same, measured apart.</summary>
     public string Python { get; } = python;

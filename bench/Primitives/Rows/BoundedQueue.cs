@@ -71,8 +71,8 @@ public abstract class BoundedQueue(int capacity)
     }
 }
 
-[Row("bounded queue of 5, 1 producer, 2 consumers", Unit.ItemsPerSecond, "0.35 M/s")]
+[Row("bounded queue of 5, 1 producer, 2 consumers", Unit.ItemsPerSecond, "0.35 M/s", Rounds = 8)]
 public class QueueOf5() : BoundedQueue(5);
 
-[Row("bounded queue of 1,000, 1 producer, 2 consumers", Unit.ItemsPerSecond, "1.3 M/s")]
+[Row("bounded queue of 1,000, 1 producer, 2 consumers", Unit.ItemsPerSecond, "1.3 M/s", Rounds = 8)]
 public class QueueOf1000() : BoundedQueue(1000);

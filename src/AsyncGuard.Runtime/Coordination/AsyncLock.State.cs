@@ -43,13 +43,12 @@ public sealed partial class AsyncLock
                 return new(Task.FromException<Releaser>(new ObjectDisposedException(nameof(AsyncLock))));
             while (true)
             {
-                if (TryEnter(Measures, out var ticket))
-                    return new(Entered(ticket, who));
-
                 // Race: the holder lets go without the gate as long as nobody waits. It sees the flag and comes past the gate, or it was faster, and the exchange fails.
                 var state = Volatile.Read(ref _state);
                 if ((state & Held) != 0 && ((state & Awaited) != 0 || Interlocked.CompareExchange(ref _state, state | Awaited, state) == state))
                     break;
+                if (TryEnter(Measures, out var ticket))
+                    return new(Entered(ticket, who));
             }
 
             if (timeout == TimeSpan.Zero)

@@ -12,6 +12,9 @@ sealed class WaitDetails
     /// <summary>When the wait began, if somebody measures; else 0.</summary>
     public long Since;
 
+    /// <summary>What the wait ends with instead of being granted, if somebody found out under the gate.</summary>
+    public Exception? Error;
+
     /// <summary>Who waits, if locks are watched.</summary>
     public LockHolder? Who;
 }

@@ -12,6 +12,9 @@ sealed class WaitQueue<T>(IWaitOwner owner, int mostKept = 1024)
     Waiter<T>? _first;
     Waiter<T>? _last;
 
+    // Those who stand in the queue have its number. It grows when all are taken out, which so need not be told one by one.
+    int _generation = 1;
+
     // Waiters come back without the gate, and are taken under it. The last one that came back lies in a place of its own, where it is put and taken without an exchange. The others are two stacks: one for those who come back, and one that takes it over as a whole.
     Waiter<T>? _spare;
     Waiter<T>? _free;
@@ -28,7 +31,7 @@ sealed class WaitQueue<T>(IWaitOwner owner, int mostKept = 1024)
     public Waiter<T> Enter()
     {
         var waiter = Free();
-        waiter.IsQueued = true;
+        waiter.Generation = _generation;
         waiter.Previous = _last;
         if (_last is null)
             _first = waiter;
@@ -44,8 +47,14 @@ sealed class WaitQueue<T>(IWaitOwner owner, int mostKept = 1024)
     public Waiter<T>? Take()
     {
         var waiter = _first;
-        if (waiter is not null)
-            Remove(waiter);
+        if (waiter is null)
+            return null;
+        _first = waiter.Next;
+        if (_first is null)
+            _last = null;
+        else
+            _first.Previous = null;
+        OnTaken(waiter);
         return waiter;
     }
 
@@ -53,30 +62,30 @@ sealed class WaitQueue<T>(IWaitOwner owner, int mostKept = 1024)
     public Waiter<T>? TakeAll()
     {
         var all = _first;
-        for (var waiter = all; waiter is not null; waiter = waiter.Next)
-        {
-            waiter.IsQueued = false;
-            waiter.Previous = null;
-            RuntimeMeter.OnLeft(waiter);
-        }
-
         _first = _last = null;
         Count = 0;
+        _generation++;
         return all;
     }
+
+    /// <summary>Whether the waiter stands in the queue.</summary>
+    public bool Contains(Waiter<T> waiter) => waiter.Generation == _generation;
 
     /// <summary>Takes a waiter out that gives up; <see langword="false"/> when somebody else has it by now.</summary>
     public bool TryLeave(Waiter<T> waiter)
     {
         lock (owner.Gate)
         {
-            if (!waiter.IsQueued)
+            if (!Contains(waiter))
                 return false;
             Remove(waiter);
             owner.OnLeft();
             return true;
         }
     }
+
+    /// <summary>Whether one more waiter would be kept, as it looks. Needs no gate.</summary>
+    public bool Keeps => _spare is null || Volatile.Read(ref _returned) is not { } top || top.Depth < mostKept;
 
     /// <summary>Keeps a waiter whose result was taken for a later wait. Needs no gate.</summary>
     public void GiveBack(Waiter<T> waiter)
@@ -107,11 +116,8 @@ sealed class WaitQueue<T>(IWaitOwner owner, int mostKept = 1024)
     {
         while (chain is not null)
         {
-            // A waiter that is granted may be in use again before the next line.
-            var next = chain.Next;
-            chain.Next = null;
-            chain.Grant(result);
-            chain = next;
+            var waiter = Unlink(ref chain);
+            waiter.Grant(result);
         }
     }
 
@@ -120,11 +126,19 @@ sealed class WaitQueue<T>(IWaitOwner owner, int mostKept = 1024)
     {
         while (chain is not null)
         {
-            var next = chain.Next;
-            chain.Next = null;
-            chain.Fail(error());
-            chain = next;
+            var waiter = Unlink(ref chain);
+            waiter.Fail(error());
         }
+    }
+
+    static Waiter<T> Unlink(ref Waiter<T>? chain)
+    {
+        // Once it is granted, a waiter may be in use again at any time.
+        var waiter = chain!;
+        chain = waiter.Next;
+        waiter.Next = waiter.Previous = null;
+        RuntimeMeter.OnLeft(waiter);
+        return waiter;
     }
 
     // Under the gate.
@@ -155,8 +169,13 @@ sealed class WaitQueue<T>(IWaitOwner owner, int mostKept = 1024)
             _last = waiter.Previous;
         else
             waiter.Next.Previous = waiter.Previous;
+        OnTaken(waiter);
+    }
+
+    void OnTaken(Waiter<T> waiter)
+    {
         waiter.Next = waiter.Previous = null;
-        waiter.IsQueued = false;
+        waiter.Generation = 0;
         Count--;
         RuntimeMeter.OnLeft(waiter);
     }

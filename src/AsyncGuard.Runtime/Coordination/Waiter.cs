@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Threading.Tasks.Sources;
 
 namespace AsyncGuard.Runtime;
@@ -28,8 +29,11 @@ sealed class Waiter<T> : IValueTaskSource<T>, IValueTaskSource
     /// <inheritdoc cref="Next"/>
     public Waiter<T>? Previous;
 
+    /// <summary>The queue's number if it stands in the queue. Guarded by the owner's gate.</summary>
+    public int Generation;
+
     /// <summary>Whether it stands in the queue. Guarded by the owner's gate.</summary>
-    public bool IsQueued;
+    public bool IsQueued => _queue.Contains(this);
 
     /// <summary>How many waiters lie under it in the pool.</summary>
     public int Depth;
@@ -37,8 +41,12 @@ sealed class Waiter<T> : IValueTaskSource<T>, IValueTaskSource
     /// <summary>What the waiter brings along, if anything: a blocked put has its item here.</summary>
     public T Item = default!;
 
-    /// <summary>What the wait ends with instead of being granted, if somebody found out under the gate.</summary>
-    public Exception? Error;
+    /// <inheritdoc cref="WaitDetails.Error"/>
+    public Exception? Error
+    {
+        get => _details?.Error;
+        set => (_details ??= new()).Error = value;
+    }
 
     /// <inheritdoc cref="WaitDetails.Since"/>
     /// <remarks>Set where the waiter is queued, under the gate, like <see cref="Who"/>: whoever takes it out finds them.</remarks>
@@ -67,9 +75,12 @@ sealed class Waiter<T> : IValueTaskSource<T>, IValueTaskSource
     /// <summary>Ends the wait early with the token or the time. Called once, outside the gate, after the waiter was queued.</summary>
     public void Watch(CancellationToken token, TimeSpan timeout, TimeProvider? time)
     {
-        if (!token.CanBeCanceled && timeout == Timeout.InfiniteTimeSpan)
-            return;
+        if (token.CanBeCanceled || timeout != Timeout.InfiniteTimeSpan)
+            Register(token, timeout, time);
+    }
 
+    void Register(CancellationToken token, TimeSpan timeout, TimeProvider? time)
+    {
         // Race: the waiter may be granted by now, and even be cancelled while it is being registered. Both are settled under the gate.
         // Nobody takes the result, and so gives the waiter back, before the caller has the value task that it gets after this.
         try
@@ -118,37 +129,57 @@ sealed class Waiter<T> : IValueTaskSource<T>, IValueTaskSource
     T IValueTaskSource<T>.GetResult(short token)
     {
         // A second await of the same value task has an old version by then, and throws here.
-        if (_core.GetStatus(token) == ValueTaskSourceStatus.Pending)
-            throw new InvalidOperationException("The wait has not ended. A ValueTask is awaited, not asked for its result.");
+        var status = _core.GetStatus(token);
+        if (status != ValueTaskSourceStatus.Succeeded || _isCanceled)
+            return Failed(status, token);
 
+        // What follows does not throw.
+        var result = _core.GetResult(token);
+        End();
+        return result;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    T Failed(ValueTaskSourceStatus status, short token)
+    {
+        if (status == ValueTaskSourceStatus.Pending)
+            throw new InvalidOperationException("The wait has not ended. A ValueTask is awaited, not asked for its result.");
+        try
+        {
+            return _isCanceled ? throw new OperationCanceledException(_token) : _core.GetResult(token);
+        }
+        finally
+        {
+            End();
+        }
+    }
+
+    // The result was taken.
+    void End()
+    {
         // Race: a callback that has begun still holds this waiter. Only one that surely will not run lets it be used again;
         // otherwise the next wait could be ended by the token of this one.
-        var isReusable = Unregister() && _details?.Timer is null;
+        var isReusable = Unregister();
         if (_details is { } details)
         {
+            isReusable &= details.Timer is null;
             details.Timer?.Dispose();
             RuntimeMeter.OnEnded(details.Since);
         }
 
-        try
+        if (!isReusable || !_queue.Keeps)
+            return;
+        _core.Reset();
+        if (_token.CanBeCanceled)
         {
-            var result = _core.GetResult(token);
-            return _isCanceled ? throw new OperationCanceledException(_token) : result;
+            _isCanceled = false;
+            _token = default;
+            _registration = default;
         }
-        finally
-        {
-            if (isReusable)
-            {
-                _core.Reset();
-                _isCanceled = false;
-                _token = default;
-                _registration = default;
-                Item = default!;
-                Error = null;
-                _details = null;
-                _queue.GiveBack(this);
-            }
-        }
+
+        Item = default!;
+        _details = null;
+        _queue.GiveBack(this);
     }
 
     ValueTaskSourceStatus Status(short token) =>

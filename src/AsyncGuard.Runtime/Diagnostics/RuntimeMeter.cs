@@ -67,7 +67,7 @@ static class RuntimeMeter
         Interlocked.Increment(ref _waiting);
     }
 
-    /// <summary>A wait has ended. Under the gate.</summary>
+    /// <summary>A wait has ended. By whoever took the waiter out of its queue.</summary>
     public static void OnLeft<T>(Waiter<T> waiter)
     {
         // Counts down only what it counted up.
