@@ -247,10 +247,10 @@ public sealed class WaitContractTests
         var untimed = await EndAsync(Create(name), subject => subject.Wait(source.Token));
         var timed = await EndAsync(Create(name), subject => subject.WaitFor?.Invoke(Second, new FakeTimeProvider(), source.Token) ?? subject.Wait(source.Token));
 
-        // Away from the stack of who ended the waits.
-        for (var i = 0; i < 20 && (untimed.IsAlive || timed.IsAlive); i++)
+        // The thread that ran the end of a wait has it on its stack until it runs something else: every thread gets something to run.
+        for (var i = 0; i < 500 && (untimed.IsAlive || timed.IsAlive); i++)
         {
-            await Task.Yield();
+            await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => Task.Run(Thread.Yield)));
             GC.Collect();
         }
 
