@@ -178,7 +178,7 @@ public sealed class AsyncCondition
     {
         public WaitCore() => Queue = new WaitQueue<bool>(this);
 
-        public object Gate => this;
+        public Gate Gate { get; } = new();
 
         public WaitQueue<bool> Queue { get; }
 

@@ -121,7 +121,7 @@ public sealed class AsyncEvent : IDisposable
     {
         public WaitCore() => Queue = new WaitQueue<bool>(this, mostKept: 16);
 
-        public object Gate => this;
+        public Gate Gate { get; } = new();
 
         public WaitQueue<bool> Queue { get; }
 

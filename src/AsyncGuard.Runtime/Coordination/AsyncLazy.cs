@@ -25,7 +25,7 @@ namespace AsyncGuard.Runtime;
 [DebuggerDisplay("{IsValueCreated ? \"made\" : \"not made\",nq}")]
 public sealed class AsyncLazy<T>
 {
-    readonly object _gate = new();
+    readonly Gate _gate = new();
     readonly Func<CancellationToken, Task<T>> _factory;
     readonly bool _retriesOnFailure;
     Run? _run;

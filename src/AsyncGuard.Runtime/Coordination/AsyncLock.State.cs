@@ -131,7 +131,7 @@ public sealed partial class AsyncLock
             Queue = new WaitQueue<Releaser>(this);
         }
 
-        public object Gate => this;
+        public Gate Gate { get; } = new();
 
         public WaitQueue<Releaser> Queue { get; }
 

@@ -158,7 +158,7 @@ public sealed partial class AsyncSemaphore : IDisposable
     {
         public WaitCore() => Queue = new WaitQueue<Permit>(this);
 
-        public object Gate => this;
+        public Gate Gate { get; } = new();
 
         public WaitQueue<Permit> Queue { get; }
 

@@ -4,7 +4,7 @@ namespace AsyncGuard.Runtime;
 interface IWaitOwner
 {
     /// <summary>Guards the queues of the primitive. No user code runs under it.</summary>
-    object Gate { get; }
+    Gate Gate { get; }
 
     /// <summary>Under <see cref="Gate"/>: a waiter has left a queue before it was granted anything.</summary>
     void OnLeft();

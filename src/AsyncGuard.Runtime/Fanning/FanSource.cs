@@ -39,7 +39,7 @@ abstract class FanSource<T> : IAsyncDisposable
 
     sealed class Sync(IEnumerable<T> items) : FanSource<T>
     {
-        readonly object _gate = new();
+        readonly Gate _gate = new();
         readonly IEnumerator<T> _items = items.GetEnumerator();
         int _taken;
         bool _ended;

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 
 namespace AsyncGuard.Runtime;
@@ -18,7 +19,7 @@ abstract class GettingSide<TItem> : IWaitOwner, IMeasuredQueue, IQueueLeases
     }
 
     // One gate for all waits: what one side does decides what the other finds.
-    public object Gate => _leases;
+    public Gate Gate { get; } = new();
 
     public int Capacity { get; }
 
@@ -42,7 +43,7 @@ abstract class GettingSide<TItem> : IWaitOwner, IMeasuredQueue, IQueueLeases
 
     public abstract ValueTask<TItem> GetAsync(TimeSpan timeout, TimeProvider? time, CancellationToken cancellationToken);
 
-    public abstract bool TryGet(out TItem item);
+    public abstract bool TryGet([MaybeNullWhen(false)] out TItem item);
 
     public abstract void Shutdown(bool immediate, Exception? error);
 

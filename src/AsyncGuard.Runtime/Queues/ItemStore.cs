@@ -1,38 +1,21 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace AsyncGuard.Runtime;
 
 /// <summary>The items of a queue, in the order in which they are got. Guarded by the queue's gate.</summary>
 abstract class ItemStore<TItem, TEntry>
 {
-    public int Count { get; private set; }
+    public abstract int Count { get; }
 
     /// <summary>Adds an entry. When the order cannot be told, because a comparer throws, nothing has changed.</summary>
-    public void Add(TEntry entry)
-    {
-        Insert(entry);
-        Count++;
-    }
+    public abstract void Add(TEntry entry);
 
-    /// <summary>Takes the next item out. There is one. When the order cannot be told, because a comparer throws, nothing has changed.</summary>
-    public TItem Remove()
-    {
-        var item = Extract();
-        Count--;
-        return item;
-    }
+    /// <summary>Takes the next item out, if there is one. When the order cannot be told, because a comparer throws, nothing has changed.</summary>
+    public abstract bool TryRemove([MaybeNullWhen(false)] out TItem item);
 
-    public void Clear()
-    {
-        Empty();
-        Count = 0;
-    }
+    public abstract void Clear();
 
     public abstract TItem ItemOf(TEntry entry);
-
-    protected abstract void Insert(TEntry entry);
-
-    protected abstract TItem Extract();
-
-    protected abstract void Empty();
 }
 
 /// <summary>First in, first out.</summary>
@@ -40,13 +23,15 @@ sealed class FifoStore<T> : ItemStore<T, T>
 {
     readonly Queue<T> _items = new();
 
+    public override int Count => _items.Count;
+
+    public override void Add(T entry) => _items.Enqueue(entry);
+
+    public override bool TryRemove([MaybeNullWhen(false)] out T item) => _items.TryDequeue(out item);
+
+    public override void Clear() => _items.Clear();
+
     public override T ItemOf(T entry) => entry;
-
-    protected override void Insert(T entry) => _items.Enqueue(entry);
-
-    protected override T Extract() => _items.Dequeue();
-
-    protected override void Empty() => _items.Clear();
 }
 
 /// <summary>Last in, first out.</summary>
@@ -54,11 +39,13 @@ sealed class LifoStore<T> : ItemStore<T, T>
 {
     readonly Stack<T> _items = new();
 
+    public override int Count => _items.Count;
+
+    public override void Add(T entry) => _items.Push(entry);
+
+    public override bool TryRemove([MaybeNullWhen(false)] out T item) => _items.TryPop(out item);
+
+    public override void Clear() => _items.Clear();
+
     public override T ItemOf(T entry) => entry;
-
-    protected override void Insert(T entry) => _items.Push(entry);
-
-    protected override T Extract() => _items.Pop();
-
-    protected override void Empty() => _items.Clear();
 }

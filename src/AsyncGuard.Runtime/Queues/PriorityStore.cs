@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace AsyncGuard.Runtime;
 
 /// <summary>The lowest priority first; among equals, first in, first out. A binary heap, which asks for the order before it changes anything.</summary>
@@ -7,9 +9,9 @@ sealed class PriorityStore<T, TPriority>(IComparer<TPriority> comparer) : ItemSt
     readonly List<int> _path = [];
     long _last;
 
-    public override T ItemOf((T Item, TPriority Priority) entry) => entry.Item;
+    public override int Count => _heap.Count;
 
-    protected override void Insert((T Item, TPriority Priority) entry)
+    public override void Add((T Item, TPriority Priority) entry)
     {
         var added = (entry.Item, entry.Priority, Number: _last + 1);
         _path.Clear();
@@ -21,8 +23,12 @@ sealed class PriorityStore<T, TPriority>(IComparer<TPriority> comparer) : ItemSt
         Place(added, _heap.Count - 1);
     }
 
-    protected override T Extract()
+    public override bool TryRemove([MaybeNullWhen(false)] out T item)
     {
+        item = default;
+        if (_heap.Count == 0)
+            return false;
+
         var first = _heap[0].Item;
         var count = _heap.Count - 1;
         var moved = _heap[count];
@@ -38,10 +44,13 @@ sealed class PriorityStore<T, TPriority>(IComparer<TPriority> comparer) : ItemSt
 
         Place(moved, 0);
         _heap.RemoveAt(count);
-        return first;
+        item = first;
+        return true;
     }
 
-    protected override void Empty() => _heap.Clear();
+    public override void Clear() => _heap.Clear();
+
+    public override T ItemOf((T Item, TPriority Priority) entry) => entry.Item;
 
     static int Parent(int index) => (index - 1) / 2;
 

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace AsyncGuard.Runtime;
 
 sealed partial class QueueCore<TItem, TEntry>
@@ -7,22 +9,17 @@ sealed partial class QueueCore<TItem, TEntry>
         if (cancellationToken.IsCancellationRequested)
             return new(Task.FromCanceled<TItem>(cancellationToken));
 
-        TItem item;
-        Waiter<TEntry>? putters = null;
         Waiter<TItem>? getter = null;
+        TItem? item;
+        Waiter<TEntry>? putters;
         lock (Gate)
         {
-            if (_store.Count > 0)
-            {
-                item = Hand(out putters);
-            }
-            else
+            if (!TryTake(out item, out putters))
             {
                 if (_isShutDown)
                     return new(Task.FromException<TItem>(ShutDown()));
                 if (timeout == TimeSpan.Zero)
                     return new(Task.FromException<TItem>(new TimeoutException(TimeoutMessage(timeout))));
-                item = default!;
                 getter = _getters.Enter();
             }
         }
@@ -35,21 +32,16 @@ sealed partial class QueueCore<TItem, TEntry>
         }
 
         End(putters);
-        return new(item);
+        return new(item!);
     }
 
-    public override bool TryGet(out TItem item)
+    public override bool TryGet([MaybeNullWhen(false)] out TItem item)
     {
         Waiter<TEntry>? putters;
         lock (Gate)
         {
-            if (_store.Count == 0)
-            {
-                item = default!;
+            if (!TryTake(out item, out putters))
                 return false;
-            }
-
-            item = Hand(out putters);
         }
 
         End(putters);
@@ -57,10 +49,13 @@ sealed partial class QueueCore<TItem, TEntry>
     }
 
     // Under the gate: takes an item out, and lets in those who wait to put. They are told after the gate.
-    TItem Hand(out Waiter<TEntry>? putters)
+    bool TryTake([MaybeNullWhen(false)] out TItem item, out Waiter<TEntry>? putters)
     {
-        var item = _store.Remove();
-        putters = _putters.IsEmpty ? null : Admit();
-        return item;
+        putters = null;
+        if (!_store.TryRemove(out item))
+            return false;
+        if (!_putters.IsEmpty)
+            putters = Admit();
+        return true;
     }
 }

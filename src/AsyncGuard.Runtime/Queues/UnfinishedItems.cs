@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace AsyncGuard.Runtime;
 
 /// <summary>How many items of a queue are not processed yet, and who waits until none is.</summary>
@@ -6,13 +8,12 @@ sealed class UnfinishedItems(IWaitOwner owner)
 {
     readonly WaitQueue<bool> _joiners = new(owner);
 
-    // Both only grow, so that neither has to be read under the gate: what is in is never less than what is done.
+    // Both counts only grow, so that neither has to be read under the gate: what is in is never less than what is done.
     long _put;
-    long _done;
-    bool _isJoined;
+    Finished _finished;
 
     // What is done is read first: what is put cannot be less by then.
-    public int Count => (int)(-Volatile.Read(ref _done) + Volatile.Read(ref _put));
+    public int Count => (int)(-Volatile.Read(ref _finished.Done) + Volatile.Read(ref _put));
 
     public int Waiting
     {
@@ -32,16 +33,16 @@ sealed class UnfinishedItems(IWaitOwner owner)
     {
         while (true)
         {
-            var done = Volatile.Read(ref _done);
-            var put = Volatile.Read(ref _put);
-            if (done >= put)
+            var done = Volatile.Read(ref _finished.Done);
+            if (done >= Volatile.Read(ref _finished.SeenPut) && done >= (_finished.SeenPut = Volatile.Read(ref _put)))
                 throw new InvalidOperationException("TaskDone was called more often than there were items.");
-            if (Interlocked.CompareExchange(ref _done, done + 1, done) == done)
+            if (Interlocked.CompareExchange(ref _finished.Done, done + 1, done) == done)
                 break;
         }
 
         // Race: who joins makes it known before it looks at the counts, and the exchange comes before this look: one of the two sees the other.
-        if (!Volatile.Read(ref _isJoined))
+        // Who finishes the last item sees that it was the last: nobody else need come past the gate.
+        if (!Volatile.Read(ref _finished.IsJoined) || Count != 0)
             return;
         Waiter<bool>? joiners;
         lock (owner.Gate)
@@ -55,8 +56,8 @@ sealed class UnfinishedItems(IWaitOwner owner)
         // Race: others finish what they have got meanwhile. Whoever finished more than was got has counted what is dropped here already.
         long done;
         do
-            done = Volatile.Read(ref _done);
-        while (Interlocked.CompareExchange(ref _done, Math.Min(done + count, _put), done) != done);
+            done = Volatile.Read(ref _finished.Done);
+        while (Interlocked.CompareExchange(ref _finished.Done, Math.Min(done + count, _put), done) != done);
         return Joined();
     }
 
@@ -68,11 +69,11 @@ sealed class UnfinishedItems(IWaitOwner owner)
         Waiter<bool> joiner;
         lock (owner.Gate)
         {
-            _isJoined = true;
+            _finished.IsJoined = true;
             Interlocked.MemoryBarrier();
             if (Count == 0)
             {
-                _isJoined = !_joiners.IsEmpty;
+                _finished.IsJoined = !_joiners.IsEmpty;
                 return default;
             }
 
@@ -89,7 +90,22 @@ sealed class UnfinishedItems(IWaitOwner owner)
     {
         if (Count != 0)
             return null;
-        _isJoined = false;
+        _finished.IsJoined = false;
         return _joiners.TakeAll();
+    }
+
+    /// <summary>What those who finish items write and read, on a line of memory of its own: who puts items in does not disturb them, nor they that one.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 192)]
+    struct Finished
+    {
+        [FieldOffset(64)]
+        public long Done;
+
+        /// <summary>How many were put, at least. Race: an older number may overwrite a newer one, which costs a look at the count itself.</summary>
+        [FieldOffset(72)]
+        public long SeenPut;
+
+        [FieldOffset(80)]
+        public bool IsJoined;
     }
 }

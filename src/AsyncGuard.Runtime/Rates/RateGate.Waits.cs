@@ -13,7 +13,7 @@ public sealed partial class RateGate
             Queue = new(this);
         }
 
-        public object Gate { get; } = new();
+        public Gate Gate { get; } = new();
 
         public WaitQueue<bool> Queue { get; }
 
