@@ -610,8 +610,12 @@ public sealed class AG0705CallOfBlockingMethodTests
                 var steps = new List<Func<string, string>>();
                 steps.Add(Load);
                 var later = new Lazy<string>(() => Load("b"));
+                var pages = ids.Select(download).ToArray();
+                await Task.WhenAll(pages);
+                var texts = Array.ConvertAll(pages, TextOf);
                 return nameof(Load);
             }
+            static string TextOf(Task<string> page) => page.Result;
             public List<string> ImportNow(string[] ids) => ids.Select(Load).ToList();
         }
         """);
