@@ -113,31 +113,4 @@ public sealed class AG0109CapturedScopeFixTests
             }
         }
         """);
-
-    [Fact]
-    public Task LocalFunction_IsAwaited() => Verify.VerifyFixAsync("""
-        class Webhook
-        {
-            public async Task SendAsync(string url)
-            {
-                await Task.Yield();
-                using var client = new HttpClient();
-                _ = AskAsync();
-
-                async Task AskAsync() => await [|client|].GetStringAsync(url);
-            }
-        }
-        """, """
-        class Webhook
-        {
-            public async Task SendAsync(string url)
-            {
-                await Task.Yield();
-                using var client = new HttpClient();
-                await AskAsync();
-
-                async Task AskAsync() => await client.GetStringAsync(url);
-            }
-        }
-        """);
 }
