@@ -64,8 +64,8 @@ internal sealed class BlockingOnTasks(AsyncSymbols symbols)
         foreach (var argument in call.Arguments)
         {
             var value = CallSites.Unwrap(argument.Value);
-            if (argument.ArgumentKind == ArgumentKind.ParamArray && value is IArrayCreationOperation { Initializer: { } elements })
-                tasks.AddRange(elements.ElementValues);
+            if (argument.ArgumentKind is not (ArgumentKind.Explicit or ArgumentKind.DefaultValue) && CollectionExpressions.ElementsOf(value) is { } elements)
+                tasks.AddRange(elements);
             else if (argument.Parameter is { Ordinal: 0 })
                 tasks.Add(argument.Value);
         }

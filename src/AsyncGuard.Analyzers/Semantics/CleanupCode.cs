@@ -1,3 +1,4 @@
+using AsyncGuard.Analyzers.Semantics.Cancellation;
 using AsyncGuard.Analyzers.Semantics.Tokens;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -30,16 +31,41 @@ internal sealed class CleanupCode(CompilationModel model)
     public bool IsCleanup(IOperation place, SemanticModel semantics) =>
         IsInHandler(place) || (MemberAround(place, semantics) is { } member && model.CleanupFunctions.Contains(member));
 
-    static bool IsInHandler(IOperation place)
+    bool IsInHandler(IOperation place)
     {
         IOperation child = place;
         for (var parent = place.Parent; parent is not null; child = parent, parent = parent.Parent)
         {
-            if (parent is ICatchClauseOperation || parent is ITryOperation { Finally: { } cleanup } && ReferenceEquals(cleanup, child))
+            if (parent is ICatchClauseOperation clause && !IsWork(place, clause) || parent is ITryOperation { Finally: { } cleanup } && ReferenceEquals(cleanup, child))
                 return true;
         }
 
         return false;
+    }
+
+    // What a retry waits for, and the answer that stands in for the one that failed, are work like any other: cancellation has not come yet.
+    bool IsWork(IOperation place, ICatchClauseOperation clause)
+    {
+        var types = model.CancellationFates.Types;
+        if (types.IsForCancellation(clause) || clause.Handler.Operations.LastOrDefault() is IThrowOperation)
+            return false;
+        return IsPause(place)
+            ? clause.Filter is not { } filter || model.CancellationFates.Handlers.Conditions.Of(filter, Exception(clause), clause.ExceptionType, CancellationToken.None) != Truth.Yes
+            : !types.IsCatchAll(clause) && IsAnswer(place);
+    }
+
+    static ISymbol? Exception(ICatchClauseOperation clause) => (clause.ExceptionDeclarationOrExpression as IVariableDeclaratorOperation)?.Symbol;
+
+    bool IsPause(IOperation place) =>
+        place is IInvocationOperation call
+        && (model.Sleeps.IsSleep(call) || call.TargetMethod is { Name: nameof(Task.Delay), IsStatic: true } method && model.Symbols.IsTask(method.ContainingType));
+
+    static bool IsAnswer(IOperation place)
+    {
+        var parent = place.Parent;
+        while (parent is IConversionOperation or IAwaitOperation or IInvocationOperation { TargetMethod.Name: nameof(Task.ConfigureAwait) })
+            parent = parent.Parent;
+        return parent is IReturnOperation { ReturnedValue: not null };
     }
 
     /// <summary>The method or accessor that holds the place, around its lambdas and local functions.</summary>

@@ -100,8 +100,8 @@ internal sealed class TokenOrigins(AsyncSymbols symbols)
                 foreach (var argument in link.Arguments)
                     AddSources(argument.Value, semantics, origins);
                 break;
-            case IArrayCreationOperation { Initializer: { } elements }:
-                foreach (var element in elements.ElementValues)
+            case { } made:
+                foreach (var element in CollectionExpressions.ElementsOf(made) ?? [])
                     AddSources(element, semantics, origins);
                 break;
         }

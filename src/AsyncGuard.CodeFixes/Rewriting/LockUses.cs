@@ -108,7 +108,7 @@ internal sealed class LockUses
     bool AcquiresAgain(SyntaxNode acquisition, StatementSyntax holder) =>
         _site.Semantics.GetOperation(acquisition, _site.Cancellation) is not { } operation
         || _site.Model.HeldLocks.AcquisitionAt(operation, _site.Cancellation) is not var (site, function, _)
-        || function.Calls.Any(call => holder.Span.Contains(call.Syntax.Span) && _site.Model.LocksWithin.Of(call, _site.Cancellation).Any(within => within.Identity!.Equals(site.Identity)));
+        || function.Calls.Any(call => holder.Span.Contains(call.Place.Syntax.Span) && _site.Model.LocksWithin.Of(call, _site.Cancellation).Any(within => within.Identity!.Equals(site.Identity)));
 
     static StatementSyntax? Before(StatementSyntax statement) =>
         statement.Parent is BlockSyntax block && block.Statements.IndexOf(statement) is > 0 and var index ? block.Statements[index - 1] : null;

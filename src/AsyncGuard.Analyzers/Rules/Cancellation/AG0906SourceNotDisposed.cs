@@ -27,6 +27,7 @@ public sealed class AG0906SourceNotDisposed() : AsyncGuardAnalyzer(Rule)
 
         start.RegisterOperationAction(context => AnalyzeLocal(context, model), OperationKind.VariableDeclarator);
         start.RegisterOperationAction(context => AnalyzeField(context, model), OperationKind.SimpleAssignment);
+        start.RegisterOperationAction(context => AnalyzeFirstValue(context, model), OperationKind.FieldInitializer);
         start.RegisterOperationAction(context => AnalyzeNameless(context, model), OperationKind.PropertyReference);
     }
 
@@ -55,6 +56,19 @@ public sealed class AG0906SourceNotDisposed() : AsyncGuardAnalyzer(Rule)
         }
     }
 
+    // readonly CancellationTokenSource _limit = new(time);
+    static void AnalyzeFirstValue(OperationAnalysisContext context, CompilationModel model)
+    {
+        var initializer = (IFieldInitializerOperation)context.Operation;
+        if (initializer is { InitializedFields: [var field], Value: var value }
+            && model.Symbols.IsTokenSource(field.Type)
+            && model.TokenSources.CreatedBy(CallSites.Unwrap(value)) is var kind and (SourceKind.Linked or SourceKind.Timed)
+            && model.TokenSources.IsForgottenByItsType(field, context.CancellationToken))
+        {
+            Report(context, model, Location(CallSites.Unwrap(value)), $"'{field.Name}'", kind);
+        }
+    }
+
     // new CancellationTokenSource(limit).Token
     static void AnalyzeNameless(OperationAnalysisContext context, CompilationModel model)
     {
@@ -63,9 +77,11 @@ public sealed class AG0906SourceNotDisposed() : AsyncGuardAnalyzer(Rule)
             && model.TokenSources.CreatedBy(source) is var kind and (SourceKind.Linked or SourceKind.Timed)
             && model.TokenSources.IsAwaited(token))
         {
-            Report(context, model, source.Syntax is BaseObjectCreationExpressionSyntax created ? created.NewKeyword.GetLocation() : CallSites.Location(source), "The source of this token", kind);
+            Report(context, model, Location(source), "The source of this token", kind);
         }
     }
+
+    static Location Location(IOperation source) => source.Syntax is BaseObjectCreationExpressionSyntax created ? created.NewKeyword.GetLocation() : CallSites.Location(source);
 
     static void Report(OperationAnalysisContext context, CompilationModel model, Location location, string what, SourceKind kind)
     {

@@ -20,13 +20,25 @@ public sealed class AG0605BrokenPromise() : AsyncGuardAnalyzer(Rule)
 
     private protected override void Register(CompilationStartAnalysisContext start, CompilationModel model)
     {
-        if (!model.Channels.IsEmpty && model.Words.Have("SingleReader", "SingleWriter"))
-            start.RegisterOperationAction(context => Analyze(context, model), OperationKind.Invocation);
+        if (model.Channels.IsEmpty || !model.Words.Have("SingleReader", "SingleWriter"))
+            return;
+
+        start.RegisterOperationAction(context => Analyze(context, model, (IInvocationOperation)context.Operation), OperationKind.Invocation);
+        start.RegisterOperationAction(context => AnalyzeOptions(context, model), OperationKind.ObjectCreation);
     }
 
-    static void Analyze(OperationAnalysisContext context, CompilationModel model)
+    // Options in a local: the report stands there, and so does the look at the channel.
+    static void AnalyzeOptions(OperationAnalysisContext context, CompilationModel model)
     {
-        var creation = (IInvocationOperation)context.Operation;
+        if (context.Operation is IObjectCreationOperation { Initializer: not null } options
+            && model.Channels.CreationWith(options, context.CancellationToken) is { } creation)
+        {
+            Analyze(context, model, creation);
+        }
+    }
+
+    static void Analyze(OperationAnalysisContext context, CompilationModel model, IInvocationOperation creation)
+    {
         if (creation.Arguments.IsEmpty || !model.Channels.IsCreation(creation) || model.Channels.Of(creation, context.CancellationToken) is not { Terms.Options: not null } life)
             return;
 
@@ -35,7 +47,10 @@ public sealed class AG0605BrokenPromise() : AsyncGuardAnalyzer(Rule)
         if (life.Terms.Promise("SingleWriter") is { } writer && life.AreSeveral(life.Writes))
             Report(writer, "SingleWriter", "writers");
 
-        void Report(ISimpleAssignmentOperation promise, string option, string several) =>
-            context.ReportDiagnostic(Diagnostic.Create(Rule, promise.Syntax.GetLocation(), option, several));
+        void Report(ISimpleAssignmentOperation promise, string option, string several)
+        {
+            if (context.Operation.Syntax.Contains(promise.Syntax))
+                context.ReportDiagnostic(Diagnostic.Create(Rule, promise.Syntax.GetLocation(), option, several));
+        }
     }
 }

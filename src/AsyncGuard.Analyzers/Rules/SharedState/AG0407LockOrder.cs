@@ -35,7 +35,8 @@ public sealed class AG0407LockOrder() : AsyncGuardAnalyzer(Rule)
                 continue;
             foreach (var (order, earlier) in model.LockOrders.AgainstEarlier(site, type, member.CancellationToken))
             {
-                if (model.LockFaults.Of(order.Place, member.Member, member.CancellationToken) != LockFault.None)
+                // One report for each place: that a lock is given up too early comes first.
+                if (model.LockFaults.Of(order.Place, member.Member, member.CancellationToken) != LockFault.None || model.EarlyReleases.IsOf(order.Place, member.CancellationToken))
                     continue;
                 var place = order.Place.Syntax is LockStatementSyntax statement ? statement.LockKeyword.GetLocation() : CallSites.Location(order.Place);
                 member.ReportDiagnostic(Diagnostic.Create(Rule, place, order.Inner.Identity!.Display, order.Outer.Identity!.Display, earlier.Member));

@@ -68,8 +68,7 @@ internal sealed class TokenOwners(AsyncSymbols symbols)
                 IConditionalOperation choice => Of(choice.WhenTrue) | Of(choice.WhenFalse),
                 IConditionalAccessOperation access => Of(access.Operation) & ~TokenOwner.Caller,
                 ISimpleAssignmentOperation assignment => Of(assignment.Value),
-                IArrayCreationOperation { Initializer: { } elements } => elements.ElementValues.Aggregate(TokenOwner.None, (all, element) => all | Of(element)),
-                _ => TokenOwner.None,
+                var made => CollectionExpressions.ElementsOf(made)?.Aggregate(TokenOwner.None, (all, element) => all | Of(element)) ?? TokenOwner.None,
             };
 
         // A parameter of a lambda inside the place is what others call the lambda with.

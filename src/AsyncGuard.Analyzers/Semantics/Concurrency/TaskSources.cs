@@ -40,10 +40,6 @@ internal sealed class TaskSources(CompilationModel model)
             case ITranslatedQueryOperation query:
                 Collect(query.Operation, search, loop, depth + 1);
                 break;
-            case IArrayCreationOperation { Initializer: { } initializer }:
-                foreach (var element in initializer.ElementValues)
-                    Collect(element, search, loop, depth + 1);
-                break;
             case IObjectCreationOperation { Initializer: { } initializer }:
                 foreach (var added in initializer.Initializers.OfType<IInvocationOperation>().SelectMany(static add => add.Arguments))
                     Collect(added.Value, search, loop, depth + 1);
@@ -55,19 +51,9 @@ internal sealed class TaskSources(CompilationModel model)
             case IInvocationOperation call:
                 CollectCall(call, search, loop, depth + 1);
                 break;
-            case { Syntax: CollectionExpressionSyntax collection, SemanticModel: { } semantics }:
-                foreach (var element in collection.Elements)
-                {
-                    var expression = element switch
-                    {
-                        ExpressionElementSyntax single => single.Expression,
-                        SpreadElementSyntax spread => spread.Expression,
-                        _ => null,
-                    };
-                    if (expression is not null && semantics.GetOperation(expression, search.Cancellation) is { } operation)
-                        Collect(operation, search, loop, depth + 1);
-                }
-
+            default:
+                foreach (var element in CollectionExpressions.ElementsOf(value) ?? [])
+                    Collect(element, search, loop, depth + 1);
                 break;
         }
     }

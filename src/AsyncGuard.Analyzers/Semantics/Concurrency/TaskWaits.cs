@@ -24,6 +24,7 @@ internal static class TaskWaits
                 case IArgumentOperation { Parent: IInvocationOperation { TargetMethod.Name: "WhenAll" or "WhenAny" or "WaitAll" or "WaitAny" } combined } when AreAtOnce(combined):
                     return true;
                 case IInvocationOperation or IConversionOperation or IParenthesizedOperation or IArgumentOperation or IArrayCreationOperation or IArrayInitializerOperation:
+                case var collection when CollectionExpressions.Is(collection):
                     continue;
                 default:
                     return false;

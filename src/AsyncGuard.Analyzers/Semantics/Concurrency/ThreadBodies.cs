@@ -44,18 +44,6 @@ internal sealed class ThreadBodies(CompilationModel model)
             case IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { } list }:
                 Collect(list, bodies, depth + 1, cancellation);
                 break;
-            case IArrayCreationOperation { Initializer: { } elements }:
-                foreach (var element in elements.ElementValues)
-                    Collect(element, bodies, depth + 1, cancellation);
-                break;
-            case { Syntax: CollectionExpressionSyntax collection, SemanticModel: { } semantics }:
-                foreach (var element in collection.Elements.OfType<ExpressionElementSyntax>())
-                {
-                    if (semantics.GetOperation(element.Expression, cancellation) is { } created)
-                        Collect(created, bodies, depth + 1, cancellation);
-                }
-
-                break;
             case IInvocationOperation query when AsyncSymbols.Is(query.TargetMethod.ContainingType, model.Symbols.Enumerable):
                 foreach (var argument in query.Arguments)
                 {
@@ -68,6 +56,10 @@ internal sealed class ThreadBodies(CompilationModel model)
                 break;
             case ILocalReferenceOperation or IFieldReferenceOperation when SharedPlace.Of(value) is { } place:
                 CollectKept(place, value, bodies, depth + 1, cancellation);
+                break;
+            default:
+                foreach (var element in CollectionExpressions.ElementsOf(value) ?? [])
+                    Collect(element, bodies, depth + 1, cancellation);
                 break;
         }
     }

@@ -39,6 +39,8 @@ internal sealed class CostlyWork(CompilationModel model)
         ("Microsoft.EntityFrameworkCore.DbContext", "SaveChangesAsync FindAsync", Row.Io),
         ("Microsoft.EntityFrameworkCore.EntityFrameworkQueryableExtensions", "*", Row.Io),
         ("AsyncGuard.Runtime.RateGate", "WaitAsync RunAsync", Row.Limit),
+        ("System.Threading.RateLimiting.RateLimiter", "AcquireAsync AttemptAcquire", Row.Limit),
+        ("System.Threading.RateLimiting.PartitionedRateLimiter`1", "AcquireAsync AttemptAcquire", Row.Limit),
         ("Microsoft.Extensions.Http.Resilience.ResilienceHandler", "*", Row.Limit),
     ]);
 
@@ -66,7 +68,7 @@ internal sealed class CostlyWork(CompilationModel model)
                 };
                 if (called is null || (operation is IInvocationOperation { Instance: { } receiver } && IsItem(receiver, item)))
                     continue;
-                if (operation is IInvocationOperation call && (model.LockApis.Of(call) is not null || _rows.Find(called) == Row.Limit))
+                if (operation is IInvocationOperation call && WaitsForTurn(call))
                     return null;
                 if (reached is null && (_rows.Find(called) == Row.Io || (operation is IInvocationOperation start && (model.PoolStarts.Work(start) is not null || model.SyncWork.IsIo(start, cancellation)))))
                     reached = called;
@@ -80,6 +82,9 @@ internal sealed class CostlyWork(CompilationModel model)
 
         return reached;
     }
+
+    /// <summary>Whether the call waits until there is room for its caller, or gives room back.</summary>
+    public bool WaitsForTurn(IInvocationOperation call) => model.LockApis.Of(call) is not null || _rows.Find(call.TargetMethod) == Row.Limit;
 
     static bool IsItem(IOperation receiver, ISymbol? item) =>
         item is not null && CallSites.Unwrap(receiver) switch

@@ -131,5 +131,5 @@ internal sealed class FanOuts(CompilationModel model)
     // A loop that waits for room before it goes on.
     bool IsThrottled(ILoopOperation loop) =>
         loop.Body.Descendants().OfType<IInvocationOperation>().Any(call =>
-            IsJoin(call.TargetMethod) || model.LockApis.Of(call) is not null || (call.TargetMethod.Name is "Delay" && SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingType, model.Symbols.Task)));
+            IsJoin(call.TargetMethod) || _work.WaitsForTurn(call) || (call.TargetMethod.Name is "Delay" && SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingType, model.Symbols.Task)));
 }

@@ -59,7 +59,7 @@ internal sealed class JointFailures(CompilationModel model)
     }
 
     static bool IsOneTask(IInvocationOperation call) =>
-        call.Arguments is [{ Value: var value }] && CallSites.Unwrap(value) is IArrayCreationOperation { Initializer.ElementValues.Length: < 2 };
+        call.Arguments is [{ Value: var value }] && CollectionExpressions.ElementsOf(CallSites.Unwrap(value)) is { Count: < 2 };
 
     static ISymbol? SymbolOf(IOperation operation) =>
         operation switch

@@ -47,6 +47,8 @@ internal sealed class NestedTasks(CompilationModel model)
                     return AsyncSymbols.Is(local.Type, model.Symbols.TaskOfT) && IsTakenForInner(local, task);
                 case IArrayInitializerOperation { Parent: IArrayCreationOperation { Parent: IArgumentOperation { Parent: IInvocationOperation all } } }:
                     return IsWhenAllOfResults(all);
+                case var collection when CollectionExpressions.Is(collection):
+                    continue;
                 case IArgumentOperation { Parent: IInvocationOperation all }:
                     return IsWhenAllOfResults(all);
                 default:

@@ -92,14 +92,12 @@ internal sealed class ScopedResources(CompilationModel model)
                 return source;
             case IObjectCreationOperation creation:
                 return creation.Arguments.Select(argument => UseAsArgument(argument.Value, locals, depth)).FirstOrDefault(static use => use is not null);
-            case IArrayCreationOperation { Initializer.ElementValues: var elements }:
-                return elements.Select(element => UseAsArgument(element, locals, depth)).FirstOrDefault(static use => use is not null);
             case IDelegateCreationOperation { Target: IAnonymousFunctionOperation lambda }:
                 return CapturedIn(lambda, locals);
             case IDelegateCreationOperation { Target: IMethodReferenceOperation { Instance: { } instance } }:
                 return UseAsReceiver(instance, locals, depth);
-            default:
-                return null;
+            case var collection:
+                return CollectionExpressions.ElementsOf(collection)?.Select(element => UseAsArgument(element, locals, depth)).FirstOrDefault(static use => use is not null);
         }
     }
 

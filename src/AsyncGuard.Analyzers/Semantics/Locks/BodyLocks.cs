@@ -56,7 +56,7 @@ internal sealed class BodyLocks
 
     void Collect(Func<IMethodSymbol, MethodLocks?> summaries, LockMentions mentions, CancellationToken cancellation)
     {
-        var calls = new List<IInvocationOperation>();
+        var runs = new List<OwnRun>();
         var type = TypeAround(cancellation);
         foreach (var operation in Root.DescendantsAndSelf())
         {
@@ -70,18 +70,20 @@ internal sealed class BodyLocks
                     Add(call, api);
                     break;
                 case IInvocationOperation call when IsOfType(call.TargetMethod, type):
-                    calls.Add(call);
+                    runs.Add(OwnRun.Of(call));
+                    break;
+                case IPropertyReferenceOperation property when IsOfType(property.Property, type) && OwnRun.Of(property) is { } run:
+                    runs.Add(run);
                     break;
             }
         }
 
-        foreach (var call in calls)
+        foreach (var run in runs)
         {
-            var method = call.TargetMethod.OriginalDefinition;
-            if (!mentions.In(method, cancellation))
+            if (!mentions.In(run.Method, cancellation))
                 continue;
-            FunctionOf(call).Calls.Add(call);
-            if (mentions.MayLeave(method, cancellation) && summaries(method) is { } summary)
+            FunctionOf(run.Place).Calls.Add(run);
+            if (run.Place is IInvocationOperation call && mentions.MayLeave(run.Method, cancellation) && summaries(run.Method) is { } summary)
                 Add(call, summary);
         }
     }
@@ -90,17 +92,17 @@ internal sealed class BodyLocks
         Root.Syntax.FirstAncestorOrSelf<BaseTypeDeclarationSyntax>() is { } declaration ? Root.SemanticModel?.GetDeclaredSymbol(declaration, cancellation) : null;
 
     // Calls are followed inside the type: its own methods, local functions, and what it inherits.
-    static bool IsOfType(IMethodSymbol method, INamedTypeSymbol? type)
+    static bool IsOfType(ISymbol member, INamedTypeSymbol? type)
     {
-        if (method.DeclaringSyntaxReferences.Length == 0)
+        if (member.DeclaringSyntaxReferences.Length == 0)
             return false;
         for (; type is not null; type = type.BaseType)
         {
-            if (SymbolEqualityComparer.Default.Equals(type.OriginalDefinition, method.ContainingType?.OriginalDefinition))
+            if (SymbolEqualityComparer.Default.Equals(type.OriginalDefinition, member.ContainingType?.OriginalDefinition))
                 return true;
         }
 
-        return method.MethodKind == MethodKind.LocalFunction;
+        return member is IMethodSymbol { MethodKind: MethodKind.LocalFunction };
     }
 
     void Add(IInvocationOperation call, LockApi api)

@@ -36,6 +36,15 @@ internal sealed class EarlyReleases(CompilationModel model)
         return null;
     }
 
+    /// <summary>Whether <paramref name="place"/> is such a call.</summary>
+    public bool IsOf(IOperation place, CancellationToken cancellation)
+    {
+        var value = place;
+        while (value.Parent is not (null or IReturnOperation or IBlockOperation))
+            value = value.Parent;
+        return value.Parent is IReturnOperation returned && Of(returned, cancellation) is var (work, _) && ReferenceEquals(work, place);
+    }
+
     // A lock that async code uses is there for the work. A lock of the thread may be there for the decision to start it: it is meant for the work
     // where it holds nothing else, where the thing that works is locked, or where the work changes, later on, what the lock guards.
     bool IsMeantForWork(LockSite site, IReturnOperation returned, IInvocationOperation call, CancellationToken cancellation) =>

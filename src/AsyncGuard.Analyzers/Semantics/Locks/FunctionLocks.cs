@@ -38,8 +38,8 @@ internal sealed class FunctionLocks(FunctionSites sites)
 
     public List<Release> Releases { get; } = [];
 
-    /// <summary>The calls of methods of the type that may acquire locks while they run.</summary>
-    public List<Microsoft.CodeAnalysis.Operations.IInvocationOperation> Calls { get; } = [];
+    /// <summary>Where it runs members of the type that may acquire locks meanwhile.</summary>
+    public List<OwnRun> Calls { get; } = [];
 
     /// <summary>Whether the paths could be followed; where not, nothing but scopes is known.</summary>
     public bool IsKnown { get; set; } = true;

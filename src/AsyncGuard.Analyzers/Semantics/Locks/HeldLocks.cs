@@ -92,7 +92,8 @@ internal sealed class HeldLocks(CompilationModel model)
     IEnumerable<LockSite> Find(IOperation operation, bool onEveryPath, CancellationToken cancellation)
     {
         var body = Around(operation, cancellation);
-        for (var place = operation; place is not null;)
+        // The flow knows a lock statement by the value that it locks.
+        for (var place = operation is ILockOperation { LockedValue: var locked } ? locked : operation; place is not null;)
         {
             if (body.Around(place) is { } function)
             {

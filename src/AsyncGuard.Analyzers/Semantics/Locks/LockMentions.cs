@@ -98,7 +98,7 @@ internal sealed class LockMentions
         return false;
     }
 
-    // The names of the methods that mention a lock, or a method that does. Most methods are settled by their text.
+    // The names of the methods and properties that mention a lock, or a member that does. Most are settled by their text.
     static (HashSet<string> Locking, HashSet<string> Leaving) MembersOf(TypeDeclarationSyntax type)
     {
         var locking = new HashSet<string>(StringComparer.Ordinal);
@@ -146,19 +146,20 @@ internal sealed class LockMentions
         return methods;
     }
 
-    // Constructors and accessors have no name to be called by.
+    // Constructors have no name to be called by, and accessors that of their property.
     static bool Mentions(SyntaxNode declaration, HashSet<string> members) =>
         declaration.DescendantTokens().Any(token =>
             token.IsKind(SyntaxKind.LockKeyword) || (token.IsKind(SyntaxKind.IdentifierToken) && (Names.Contains(token.ValueText) || members.Contains(token.ValueText))));
 
     // What acquires and releases both is taken to balance them, unless it may return the lock.
     static bool ReturnsValue(SyntaxNode declaration) =>
-        (declaration is MethodDeclarationSyntax method ? method.ReturnType : ((LocalFunctionStatementSyntax)declaration).ReturnType)
-            is not (PredefinedTypeSyntax or IdentifierNameSyntax { Identifier.ValueText: nameof(Task) or nameof(ValueTask) });
+        (declaration is MethodDeclarationSyntax method ? method.ReturnType : (declaration as LocalFunctionStatementSyntax)?.ReturnType)
+            is not (null or PredefinedTypeSyntax or IdentifierNameSyntax { Identifier.ValueText: nameof(Task) or nameof(ValueTask) });
 
     // Enter() => EnterCore(true): a helper of a helper is short.
     static bool IsWrapper(SyntaxNode declaration) =>
-        (declaration is MethodDeclarationSyntax method ? method.Body : ((LocalFunctionStatementSyntax)declaration).Body) is not { Statements.Count: > 2 };
+        declaration is not PropertyDeclarationSyntax
+        && (declaration is MethodDeclarationSyntax method ? method.Body : ((LocalFunctionStatementSyntax)declaration).Body) is not { Statements.Count: > 2 };
 
     // A method that mentions one of the members by name is one itself.
     static void Spread(List<(string Name, SyntaxNode Declaration, string Text)> methods, HashSet<string> members)
@@ -183,6 +184,7 @@ internal sealed class LockMentions
         {
             MethodDeclarationSyntax method => method.Identifier.ValueText,
             LocalFunctionStatementSyntax local => local.Identifier.ValueText,
+            PropertyDeclarationSyntax property => property.Identifier.ValueText,
             _ => null,
         };
 }

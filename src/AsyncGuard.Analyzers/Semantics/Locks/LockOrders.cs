@@ -72,7 +72,7 @@ internal sealed class LockOrders(CompilationModel model)
             foreach (var site in function.Sites.Acquisitions.Where(static site => site.Through is null))
                 Add(site.Operation, [site]);
             foreach (var call in function.Calls)
-                Add(call, model.LocksWithin.Of(call, cancellation));
+                Add(call.Place, model.LocksWithin.Of(call, cancellation));
             if (orders.Count >= Most)
                 break;
         }

@@ -14,13 +14,15 @@ internal sealed class LocksWithin(CompilationModel model)
     readonly ConcurrentDictionary<SyntaxNode, bool> _optional = new();
 
     /// <summary>The acquisitions, the locks named as the caller sees them.</summary>
-    public IEnumerable<LockSite> Of(IInvocationOperation call, CancellationToken cancellation)
+    public IEnumerable<LockSite> Of(IInvocationOperation call, CancellationToken cancellation) => Of(OwnRun.Of(call), cancellation);
+
+    /// <summary>The same for any place that runs a member of the type.</summary>
+    public IEnumerable<LockSite> Of(OwnRun run, CancellationToken cancellation)
     {
-        var method = call.TargetMethod.OriginalDefinition;
-        foreach (var site in _methods.GetOrAdd(method, key => Find(key, cancellation)))
+        foreach (var site in _methods.GetOrAdd(run.Method, key => Find(key, cancellation)))
         {
-            if (MethodLocks.Seen(method, site.Identity, call) is { } identity)
-                yield return Seen(site, identity, call, site.IsOptional);
+            if (MethodLocks.Seen(run.Method, site.Identity, run) is { } identity)
+                yield return Seen(site, identity, run.Place, site.IsOptional);
         }
     }
 
@@ -46,8 +48,8 @@ internal sealed class LocksWithin(CompilationModel model)
 
             foreach (var call in function.Calls)
             {
-                if (IsWaitedFor(call))
-                    open.Enqueue(new Step(call.TargetMethod.OriginalDefinition, call, step, step.IsOptional || _optional.GetOrAdd(call.Syntax, _ => OptionalLocks.IsOptional(call))));
+                if (IsWaitedFor(call.Place))
+                    open.Enqueue(new Step(call.Method, call, step, step.IsOptional || _optional.GetOrAdd(call.Place.Syntax, _ => OptionalLocks.IsOptional(call.Place))));
             }
         }
 
@@ -55,14 +57,14 @@ internal sealed class LocksWithin(CompilationModel model)
     }
 
     // A task that goes somewhere else than to an await or the caller may get its lock later.
-    bool IsWaitedFor(IInvocationOperation call) =>
+    bool IsWaitedFor(IOperation call) =>
         LockConsumption.Completed(call, model.Symbols, out var isTask).Parent is IReturnOperation || !isTask;
 
     static LockSite Seen(LockSite site, LockIdentity identity, IOperation place, bool isOptional) =>
         new(site.Kind, site.Mode, identity, place, site.Holding) { IsConditional = site.IsConditional, IsOptional = isOptional };
 
     /// <summary>One method on the way, and the call that leads to it.</summary>
-    sealed record Step(IMethodSymbol Method, IInvocationOperation? Call, Step? Caller, bool IsOptional)
+    sealed record Step(IMethodSymbol Method, OwnRun? Call, Step? Caller, bool IsOptional)
     {
         public bool IsOnThis => Caller is null || (Caller.IsOnThis && Call!.Instance is null or IInstanceReferenceOperation);
 

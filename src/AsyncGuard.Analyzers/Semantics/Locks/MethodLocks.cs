@@ -19,18 +19,18 @@ internal sealed class MethodLocks(
     public bool ReturnsReleaser { get; } = returnsReleaser;
 
     /// <summary>The lock as <paramref name="call"/> sees it: a field of the receiver, a static, or what an argument names.</summary>
-    public LockIdentity? Seen(LockIdentity? identity, IInvocationOperation call) => Seen(method, identity, call);
+    public LockIdentity? Seen(LockIdentity? identity, IInvocationOperation call) => Seen(method, identity, OwnRun.Of(call));
 
-    /// <summary>A lock of <paramref name="method"/> as <paramref name="call"/> sees it.</summary>
-    public static LockIdentity? Seen(IMethodSymbol method, LockIdentity? identity, IInvocationOperation call)
+    /// <summary>A lock of <paramref name="method"/> as the place that runs it sees it.</summary>
+    public static LockIdentity? Seen(IMethodSymbol method, LockIdentity? identity, OwnRun run)
     {
         if (identity is null || identity.IsStatic || identity.Root is ITypeSymbol or ILocalSymbol || (method.MethodKind == MethodKind.LocalFunction && identity.IsOfThis))
             return identity;
         if (identity.IsOfThis)
-            return call.Instance is { } receiver && LockIdentities.Of(receiver) is { } seen ? identity.On(seen) : null;
+            return run.Instance is { } receiver && LockIdentities.Of(receiver) is { } seen ? identity.On(seen) : null;
         if (identity.Root is IParameterSymbol parameter && SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol, method))
         {
-            foreach (var argument in call.Arguments)
+            foreach (var argument in run.Arguments)
             {
                 if (argument.Parameter?.Ordinal == parameter.Ordinal)
                     return LockIdentities.Of(argument.Value) is { } seen ? identity.On(seen) : null;

@@ -29,14 +29,14 @@ internal sealed class SelfDeadlocks(CompilationModel model)
 
         foreach (var call in function.Calls)
         {
-            if (IsWaitedFor(call)
-                && !IsReplaced(call.TargetMethod)
-                && IsHeldAt(call, site, cancellation)
+            if (IsWaitedFor(call.Place)
+                && !IsReplaced(call.Method)
+                && IsHeldAt(call.Place, site, cancellation)
                 && model.LocksWithin.Of(call, cancellation).Any(within => within is { IsConditional: false, IsOptional: false } && site.Identity.Equals(within.Identity) && model.LockCapacity.StopsItsHolder(site, within, cancellation))
                 && !MayRelease(call, site.Identity, cancellation)
                 && !IsGivenBack())
             {
-                yield return call;
+                yield return call.Place;
             }
         }
 
@@ -44,18 +44,15 @@ internal sealed class SelfDeadlocks(CompilationModel model)
     }
 
     // A method that gives up its caller's lock for a while, and takes it again.
-    bool MayRelease(IInvocationOperation call, LockIdentity identity, CancellationToken cancellation)
-    {
-        var method = call.TargetMethod.OriginalDefinition;
-        return model.HeldLocks.FunctionOf(method, cancellation) is { } function
-            && function.Releases.Exists(release => release.Acquisition is null && identity.Equals(MethodLocks.Seen(method, function.Sites.All[release.Site].Identity, call)));
-    }
+    bool MayRelease(OwnRun call, LockIdentity identity, CancellationToken cancellation) =>
+        model.HeldLocks.FunctionOf(call.Method, cancellation) is { } function
+        && function.Releases.Exists(release => release.Acquisition is null && identity.Equals(MethodLocks.Seen(call.Method, function.Sites.All[release.Site].Identity, call)));
 
     bool IsHeldAt(IOperation place, LockSite site, CancellationToken cancellation) =>
         model.HeldLocks.At(place, cancellation).Any(held => held.Operation.Syntax == site.Operation.Syntax);
 
     // A task that nobody awaits here may get the lock later.
-    bool IsWaitedFor(IInvocationOperation call)
+    bool IsWaitedFor(IOperation call)
     {
         LockConsumption.Completed(call, model.Symbols, out var isTask);
         return !isTask;

@@ -96,13 +96,15 @@ internal sealed class ChannelLife
     {
         var running = 0;
         var kept = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
-        foreach (var function in accesses.Select(EnclosingFunction.Of).GroupBy(static function => function.Syntax).Select(static group => group.First()))
+        foreach (var group in accesses.GroupBy(static access => EnclosingFunction.Of(access).Syntax))
         {
+            var function = EnclosingFunction.Of(group.First());
+            var isCaptured = group.Any(access => IsCaptured(access, function));
             if (function.Syntax.Contains(Trail.Creation.Syntax))
                 continue;
             foreach (var start in _model.FunctionStarts.Of(function, _cancellation))
             {
-                if (start.Kind is not (StartKind.Kept or StartKind.Dropped or StartKind.Thread) || !IsPartOf(start.Place) || function.Syntax.Contains(start.Place.Syntax))
+                if (start.Kind is not (StartKind.Kept or StartKind.Dropped or StartKind.Thread) || !(isCaptured || IsPartOf(start.Place)) || function.Syntax.Contains(start.Place.Syntax))
                     continue;
                 if (start.IsRepeatedFor(Trail.Creation))
                     return true;
@@ -122,6 +124,25 @@ internal sealed class ChannelLife
         while (value.Parent is IConversionOperation or IInvocationOperation or IReturnOperation or IBlockOperation or IAnonymousFunctionOperation or IDelegateCreationOperation or IArgumentOperation)
             value = value.Parent;
         return value.Parent is IAssignmentOperation { Target: IFieldReferenceOperation { Field: var field } } ? field : null;
+    }
+
+    // A field, or a variable around the function: whoever starts it, and whatever with, starts it for this channel.
+    static bool IsCaptured(IOperation access, IOperation function)
+    {
+        var root = access switch { IInvocationOperation call => call.Instance, IMethodReferenceOperation group => group.Instance, _ => null };
+        while (root is IPropertyReferenceOperation { Instance: { } holder })
+        {
+            if (holder is IInstanceReferenceOperation)
+                return true;
+            root = holder;
+        }
+
+        return root switch
+        {
+            IFieldReferenceOperation { Instance: null or IInstanceReferenceOperation } => true,
+            ILocalReferenceOperation { Local.DeclaringSyntaxReferences: [var declaration] } => !function.Syntax.Parent!.Span.Contains(declaration.Span),
+            _ => false,
+        };
     }
 
     // The start hands on this channel, or sees it as a field or captured local.

@@ -8,7 +8,7 @@ internal sealed class ChannelTerms
 {
     readonly Dictionary<string, ISimpleAssignmentOperation> _options = new(StringComparer.Ordinal);
 
-    ChannelTerms(IInvocationOperation creation)
+    ChannelTerms(IInvocationOperation creation, IOperation? options)
     {
         Creation = creation;
         IsBounded = creation.TargetMethod.Name == "CreateBounded";
@@ -18,7 +18,7 @@ internal sealed class ChannelTerms
             if (argument.Parameter?.Type.SpecialType == SpecialType.System_Int32)
                 Capacity = argument.Value.ConstantValue is { HasValue: true, Value: int capacity } ? capacity : null;
             else if (argument.Parameter?.Ordinal == 0)
-                Read(argument.Value);
+                Read(options ?? argument.Value);
         }
     }
 
@@ -42,7 +42,9 @@ internal sealed class ChannelTerms
     public ISimpleAssignmentOperation? Promise(string option) =>
         _options.TryGetValue(option, out var assignment) && assignment.Value.ConstantValue is { HasValue: true, Value: true } ? assignment : null;
 
-    public static ChannelTerms Of(IInvocationOperation creation) => new(creation);
+    /// <param name="creation">The call that makes the channel.</param>
+    /// <param name="options">What its options were made by, where the call names a variable.</param>
+    public static ChannelTerms Of(IInvocationOperation creation, IOperation? options = null) => new(creation, options);
 
     void Read(IOperation options)
     {

@@ -33,10 +33,10 @@ internal sealed class UnobservedLoops(CompilationModel model)
             return null;
 
         return !HasFewRounds(loop)
-            && !model.TokenForms.Mentions(loop)
-            && !AwaitsWithToken(loop)
+            && !Observes(loop)
             && !Yields(loop)
             && Works(loop, cancellation)
+            && !ObservesByWayOf(loop, null, cancellation)
             && !model.Cleanup.MustGoOn(loop, [function], semantics)
             ? token
             : null;
@@ -57,9 +57,39 @@ internal sealed class UnobservedLoops(CompilationModel model)
         return only;
     }
 
+    bool Observes(IOperation code) => model.TokenForms.Mentions(code) || AwaitsWithToken(code);
+
+    // The functions of the member that the code calls or hands on, by name or by a local, and those that they call.
+    bool ObservesByWayOf(IOperation code, HashSet<ISymbol>? seen, CancellationToken cancellation)
+    {
+        foreach (var operation in code.Descendants())
+        {
+            ISymbol? named = operation switch
+            {
+                IInvocationOperation { TargetMethod: { MethodKind: MethodKind.LocalFunction } called } => called.OriginalDefinition,
+                IMethodReferenceOperation { Method: { MethodKind: MethodKind.LocalFunction } handedOn } => handedOn.OriginalDefinition,
+                ILocalReferenceOperation { Local: { Type.TypeKind: TypeKind.Delegate } held } => held,
+                _ => null,
+            };
+            if (named is not null && (seen ??= new(SymbolEqualityComparer.Default)).Add(named) && CodeOf(named, operation, cancellation) is { } body
+                && (Observes(body) || ObservesByWayOf(body, seen, cancellation)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // A local function as a whole, since an iterator's token counts too.
+    IOperation? CodeOf(ISymbol named, IOperation use, CancellationToken cancellation) =>
+        named is ILocalSymbol ? model.Bodies.InitializerOf(named, cancellation)
+        : named.DeclaringSyntaxReferences is [var declaration] ? use.SemanticModel?.GetOperation(declaration.GetSyntax(cancellation), cancellation)
+        : null;
+
     // Mentions looks past awaits, since what they were given is used up; for a loop, a token given to an await is one observed.
-    bool AwaitsWithToken(ILoopOperation loop) =>
-        loop.Descendants().Any(operation => operation switch
+    bool AwaitsWithToken(IOperation code) =>
+        code.Descendants().Any(operation => operation switch
         {
             IInvocationOperation call => model.TokenForms.MayTake(call), // it could be given the token: another rule says so
             IParameterReferenceOperation or ILocalReferenceOperation or IFieldReferenceOperation or IPropertyReferenceOperation =>
@@ -74,7 +104,7 @@ internal sealed class UnobservedLoops(CompilationModel model)
             return false;
         if (loop is IWhileLoopOperation { Condition.ConstantValue: { HasValue: true, Value: true } } or IForLoopOperation { Condition: null } && Calls(loop))
             return true;
-        foreach (var operation in loop.Body.DescendantsAndSelf())
+        foreach (var operation in EachRound(loop))
         {
             if ((operation is IAwaitOperation awaited && AwaitsOwnWork(awaited, loop))
                 || (operation is ILoopOperation inner && !HasFewRounds(inner) && Calls(inner)))
@@ -87,11 +117,15 @@ internal sealed class UnobservedLoops(CompilationModel model)
         return !model.Contexts.Of(loop).IsAsync && model.Bodies.Steps(loop.Body).Any(step => model.BlockingOperations.Blocks(step, includesIo: true, cancellation));
     }
 
+    static IEnumerable<IOperation> EachRound(ILoopOperation loop) =>
+        loop is IWhileLoopOperation { Condition: { } condition } ? condition.DescendantsAndSelf().Concat(loop.Body.DescendantsAndSelf()) : loop.Body.DescendantsAndSelf();
+
     // Tasks that run already, gathered before the loop, end with whatever they were given.
     bool AwaitsOwnWork(IAwaitOperation awaited, ILoopOperation loop) =>
         model.StartedWork.Bare(awaited.Operation) switch
         {
-            IInvocationOperation call => call.TargetMethod.Name != nameof(Task.Yield),
+            IInvocationOperation { TargetMethod.Name: nameof(Task.Yield) or "MoveNextAsync" } => false, // an enumerator was given its token before
+            IInvocationOperation => true,
             ILocalReferenceOperation { Local: var local } => local.DeclaringSyntaxReferences.Any(declaration => loop.Body.Syntax.Contains(declaration.GetSyntax())),
             _ => false,
         };

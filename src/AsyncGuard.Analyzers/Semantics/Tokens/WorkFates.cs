@@ -70,7 +70,7 @@ internal sealed class WorkFates(AsyncSymbols symbols)
                     return OfLocal(local, assignment, depth);
                 case IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var local } declarator }:
                     return OfLocal(local, declarator, depth);
-                case { Syntax: CollectionExpressionSyntax }:
+                case var collection when CollectionExpressions.Is(collection):
                     break;
                 default:
                     return WorkFate.Unknown;

@@ -21,6 +21,11 @@ public sealed class AG0906SourceNotDisposedFix() : AsyncGuardCodeFix(AG0906Sourc
             if (declarator.Parent?.Parent is LocalDeclarationStatementSyntax local)
                 yield return new Rewrite($"Dispose '{declarator.Identifier.ValueText}' at the end of its block", Dispose, () => site.Root.ReplaceNode(local, Using(local)));
         }
+        else if (site.Target.Parent is EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax { Parent.Parent: FieldDeclarationSyntax } first }
+            && site.Semantics.GetDeclaredSymbol(first, site.Cancellation) is IFieldSymbol filled)
+        {
+            yield return new Rewrite($"Dispose '{filled.Name}' with the others", Dispose, () => WithTheOthers(site, filled));
+        }
         else if (site.Target.Parent is MemberAccessExpressionSyntax { Name.Identifier.ValueText: nameof(CancellationTokenSource.Token) } nameless)
         {
             yield return new Rewrite("Name the source and dispose it", Dispose, () => Named(site, nameless));

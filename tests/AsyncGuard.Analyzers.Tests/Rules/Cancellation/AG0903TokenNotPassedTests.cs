@@ -701,4 +701,104 @@ public sealed class AG0903TokenNotPassedTests
             }
         }
         """);
+
+    [Fact]
+    public Task PauseBeforeTheNextAttempt_Triggers() => Verify.VerifyAsync("""
+        class Uploader(HttpClient client)
+        {
+            public async Task<string> UploadAsync(string uri, CancellationToken token)
+            {
+                for (var attempt = 0; ; attempt++)
+                {
+                    try
+                    {
+                        return await client.GetStringAsync(uri, token);
+                    }
+                    catch (TimeoutException) when (attempt < 3)
+                    {
+                        await Task.[|Delay|](200 * attempt);
+                    }
+                    catch (Exception error) when (error is not OperationCanceledException)
+                    {
+                        Console.WriteLine(error.Message);
+                        await Task.[|Delay|](TimeSpan.FromSeconds(1)).ConfigureAwait(false);
+                    }
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task AnswerThatStandsInForTheOneThatFailed_Triggers() => Verify.VerifyAsync("""
+        class Prices(HttpClient client)
+        {
+            public async Task<string> FindAsync(string uri, CancellationToken token)
+            {
+                try
+                {
+                    return await client.GetStringAsync(uri, token);
+                }
+                catch (HttpRequestException)
+                {
+                    return await client.[|GetStringAsync|]("mirror/" + uri).ConfigureAwait(false);
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task HandlersThatCancellationEnters_DoNotTrigger() => Verify.VerifyAsync("""
+        class Uploader(HttpClient client)
+        {
+            public async Task<string> UploadAsync(string uri, CancellationToken token)
+            {
+                try
+                {
+                    return await client.GetStringAsync(uri, token);
+                }
+                catch (OperationCanceledException)
+                {
+                    await Task.Delay(100);
+                    return await client.GetStringAsync("cancelled");
+                }
+                catch (Exception error) when (error is OperationCanceledException or TimeoutException)
+                {
+                    await Task.Delay(100);
+                }
+                catch (Exception)
+                {
+                    return await client.GetStringAsync("failed");
+                }
+                finally
+                {
+                    try { await client.GetStringAsync("end"); } catch (HttpRequestException) { await Task.Delay(100); }
+                }
+
+                return "";
+            }
+        }
+        """);
+
+    [Fact]
+    public Task HandlersThatRecordOrPassOnTheFailure_DoNotTrigger() => Verify.VerifyAsync("""
+        class Uploader(HttpClient client)
+        {
+            public async Task UploadAsync(string uri, CancellationToken token)
+            {
+                try
+                {
+                    await client.GetStringAsync(uri, token);
+                }
+                catch (HttpRequestException error)
+                {
+                    await client.PostAsync("failed", new StringContent(error.Message));
+                }
+                catch (InvalidOperationException)
+                {
+                    await Task.Delay(100);
+                    throw;
+                }
+            }
+        }
+        """);
 }

@@ -600,4 +600,60 @@ public sealed class AG0906SourceNotDisposedTests
             static Task RunAsync(Options options) => Task.CompletedTask;
         }
         """);
+
+    [Fact]
+    public Task FieldWithATimedFirstValue_IsDisposedWithTheOthers() => Verify.VerifyFixAsync("""
+        sealed class Conversation(Stream stream) : IDisposable
+        {
+            readonly CancellationTokenSource _expiry = [|new|](TimeSpan.FromMinutes(20));
+            readonly SemaphoreSlim _turn = new(1, 1);
+            public async Task SayAsync(byte[] text)
+            {
+                await _turn.WaitAsync(_expiry.Token);
+                try { await stream.WriteAsync(text, _expiry.Token); }
+                finally { _turn.Release(); }
+            }
+            public void Dispose()
+            {
+                _turn.Dispose();
+            }
+        }
+        """, """
+        sealed class Conversation(Stream stream) : IDisposable
+        {
+            readonly CancellationTokenSource _expiry = new(TimeSpan.FromMinutes(20));
+            readonly SemaphoreSlim _turn = new(1, 1);
+            public async Task SayAsync(byte[] text)
+            {
+                await _turn.WaitAsync(_expiry.Token);
+                try { await stream.WriteAsync(text, _expiry.Token); }
+                finally { _turn.Release(); }
+            }
+            public void Dispose()
+            {
+                _turn.Dispose();
+                _expiry.Dispose();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task FieldWithAFirstValueThatNeedsNoDisposal_DoesNotTrigger() => Verify.VerifyAsync("""
+        sealed class Conversation : IDisposable
+        {
+            static readonly CancellationTokenSource Shared = new(1000);
+            readonly CancellationTokenSource _stop = new();
+            readonly CancellationTokenSource _never = new(Timeout.InfiniteTimeSpan);
+            readonly CancellationTokenSource _expiry = new(1000);
+            readonly SemaphoreSlim _turn = new(1, 1);
+            public Task SayAsync() => Task.WhenAll(_turn.WaitAsync(_expiry.Token), _turn.WaitAsync(_stop.Token), _turn.WaitAsync(_never.Token), _turn.WaitAsync(Shared.Token));
+            public void Dispose() { _turn.Dispose(); _expiry.Dispose(); }
+        }
+        sealed class Session
+        {
+            readonly CancellationTokenSource _expiry = new(1000);
+            readonly SemaphoreSlim _turn = new(1, 1);
+            public Task SayAsync() => _turn.WaitAsync(_expiry.Token);
+        }
+        """);
 }

@@ -331,4 +331,108 @@ public sealed class AG0908UnobservedLoopTests
             }
         }
         """);
+
+    [Fact]
+    public Task TokenUsedByLocalFunctionsThatTheLoopCalls_DoesNotTrigger() => Verify.VerifyAsync("""
+        interface IMailbox { Task SendAsync(string text); Task SendUntilAsync(string text, CancellationToken token); }
+        class Mailer(IMailbox mailbox)
+        {
+            public async Task SendAsync(List<string> letters, CancellationToken token)
+            {
+                foreach (var letter in letters)
+                    await DeliverAsync(letter);
+                foreach (var letter in letters)
+                {
+                    Check();
+                    await mailbox.SendAsync(letter);
+                }
+
+                Func<string, Task> send = async letter => await mailbox.SendUntilAsync(letter, token);
+                foreach (var letter in letters)
+                    await send(letter);
+                for (var round = 0; round < letters.Count; round++)
+                {
+                    foreach (var page in Pages())
+                        await mailbox.SendAsync(page);
+                }
+
+                Task DeliverAsync(string letter) => letter.Length == 0 ? Task.CompletedTask : PostAsync(letter);
+                async Task PostAsync(string letter) => await mailbox.SendUntilAsync(letter, token);
+                void Check() => token.ThrowIfCancellationRequested();
+                IEnumerable<string> Pages()
+                {
+                    token.ThrowIfCancellationRequested();
+                    yield return "cover";
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task LocalFunctionsThatDoNotUseTheToken_DoNotSpeakForTheLoop() => Verify.VerifyAsync("""
+        interface IMailbox { Task SendAsync(string text); }
+        class Mailer(IMailbox mailbox)
+        {
+            public async Task SendAsync(List<string> letters, CancellationToken token)
+            {
+                Check();
+                [|foreach|] (var letter in letters)
+                    await DeliverAsync(letter, 3);
+
+                async Task DeliverAsync(string letter, int attempts)
+                {
+                    if (attempts > 0)
+                        await DeliverAsync(letter, attempts - 1);
+                    else
+                        await mailbox.SendAsync(letter);
+                }
+                void Check() => token.ThrowIfCancellationRequested();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task AwaitInTheCondition_Triggers() => Verify.VerifyFixAsync("""
+        interface IScanner { Task<int> PendingAsync(); }
+        class Drain(IScanner scanner)
+        {
+            public async Task WaitAsync(CancellationToken token)
+            {
+                [|while|] (await scanner.PendingAsync() > 0)
+                {
+                    await Task.Yield();
+                }
+            }
+        }
+        """, """
+        interface IScanner { Task<int> PendingAsync(); }
+        class Drain(IScanner scanner)
+        {
+            public async Task WaitAsync(CancellationToken token)
+            {
+                while (await scanner.PendingAsync() > 0)
+                {
+                    token.ThrowIfCancellationRequested();
+                    await Task.Yield();
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task ConditionThatWaitsForWhatHasItsToken_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Totals
+        {
+            public async Task<int> SumAsync(IAsyncEnumerable<int> numbers, Task<int> limit, CancellationToken token)
+            {
+                var sum = 0;
+                await using var each = numbers.GetAsyncEnumerator(token);
+                while (await each.MoveNextAsync())
+                    sum += each.Current;
+                while (sum < await limit)
+                    sum *= 2;
+                return sum;
+            }
+        }
+        """);
 }

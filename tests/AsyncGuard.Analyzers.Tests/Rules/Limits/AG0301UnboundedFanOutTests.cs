@@ -4,6 +4,8 @@ namespace AsyncGuard.Analyzers.Tests.Rules.Limits;
 
 public sealed class AG0301UnboundedFanOutTests
 {
+    static readonly VerifierSettings Limiting = VerifierSettings.Default with { References = [References.RateLimiting] };
+
     [Fact]
     public Task RequestPerItem_IsReported() => Verify.VerifyAsync("""
         class Crawler(HttpClient client)
@@ -222,6 +224,59 @@ public sealed class AG0301UnboundedFanOutTests
             }
         }
         """);
+
+    [Fact]
+    public Task WorkThatARateLimiterAdmits_IsSilent() => Verify.VerifyAsync("""
+        using System.Threading.RateLimiting;
+
+        class Geocoder(HttpClient client, RateLimiter quota, PartitionedRateLimiter<string> perHost)
+        {
+            public Task<string[]> LookUpAsync(IReadOnlyCollection<string> addresses, CancellationToken ct) =>
+                Task.WhenAll(addresses.Select(async address =>
+                {
+                    using var lease = await quota.AcquireAsync(1, ct);
+                    if (!lease.IsAcquired)
+                        throw new InvalidOperationException("no quota left");
+                    return await client.GetStringAsync(address, ct);
+                }));
+
+            public Task<string[]> CrawlAsync(IReadOnlyCollection<string> pages, CancellationToken ct) =>
+                Task.WhenAll(pages.Select(page => PageAsync(page, ct)));
+
+            async Task<string> PageAsync(string page, CancellationToken ct)
+            {
+                using var lease = await perHost.AcquireAsync(page, 1, ct);
+                return lease.IsAcquired ? await client.GetStringAsync(page, ct) : "";
+            }
+
+            public async Task PushAsync(List<string> pages, CancellationToken ct)
+            {
+                var pushes = new List<Task>();
+                foreach (var page in pages)
+                {
+                    using var lease = await quota.AcquireAsync(1, ct);
+                    pushes.Add(client.PostAsync(page, null, ct));
+                }
+
+                await Task.WhenAll(pushes);
+            }
+        }
+        """, settings: Limiting);
+
+    [Fact]
+    public Task RateLimiterThatIsOnlyAskedForItsState_Triggers() => Verify.VerifyAsync("""
+        using System.Threading.RateLimiting;
+
+        class Statistics(HttpClient client, RateLimiter quota)
+        {
+            public Task<string[]> LoadAsync(List<string> urls) =>
+                Task.WhenAll(urls.[|Select|](async url =>
+                {
+                    Console.WriteLine(quota.GetStatistics()?.CurrentAvailablePermits);
+                    return await client.GetStringAsync(url);
+                }));
+        }
+        """, Limiting);
 
     [Fact]
     public Task ItemThatWorksItself_IsSilent() => Verify.VerifyAsync("""

@@ -336,4 +336,86 @@ public sealed class AG0605BrokenPromiseTests
             static async Task ConsumeAsync(ChannelReader<int> reader) { await foreach (var item in reader.ReadAllAsync()) Console.WriteLine(item); }
         }
         """);
+
+    [Fact]
+    public Task OptionsInALocal_Trigger() => Verify.VerifyFixAsync(In("""
+        var options = new BoundedChannelOptions(5) { FullMode = BoundedChannelFullMode.Wait, [|SingleReader = true|] };
+        var channel = Channel.CreateBounded<int>(options);
+        await Task.WhenAll(ConsumeAsync(channel.Reader), ConsumeAsync(channel.Reader));
+        """), In("""
+        var options = new BoundedChannelOptions(5) { FullMode = BoundedChannelFullMode.Wait };
+        var channel = Channel.CreateBounded<int>(options);
+        await Task.WhenAll(ConsumeAsync(channel.Reader), ConsumeAsync(channel.Reader));
+        """));
+
+    [Fact]
+    public Task OptionsInALocalThatMayChange_DoNotTrigger() => Verify.VerifyAsync(In("""
+        var options = new BoundedChannelOptions(5) { SingleReader = true };
+        options.SingleReader = firsts.Length == 1;
+        var channel = Channel.CreateBounded<int>(options);
+        await Task.WhenAll(ConsumeAsync(channel.Reader), ConsumeAsync(channel.Reader));
+        """));
+
+    [Fact]
+    public Task OptionsInALocalForOneReader_DoNotTrigger() => Verify.VerifyAsync(In("""
+        var options = new BoundedChannelOptions(5) { SingleReader = true };
+        var channel = Channel.CreateBounded<int>(options);
+        await Task.WhenAll(ProduceAsync(channel.Writer, 1), ConsumeAsync(channel.Reader));
+        """));
+
+    [Fact]
+    public Task WritersThatReadOtherChannels_Trigger() => Verify.VerifyAsync("""
+        using System.Threading.Channels;
+        class Junction(ChannelReader<int> left, ChannelReader<int> right)
+        {
+            readonly Channel<int> _joined = Channel.CreateBounded<int>(new BoundedChannelOptions(16) { [|SingleWriter = true|] });
+            public ChannelReader<int> Joined => _joined.Reader;
+            public async Task RunAsync()
+            {
+                await Task.WhenAll(CopyAsync(left), CopyAsync(right));
+                _joined.Writer.Complete();
+            }
+            async Task CopyAsync(ChannelReader<int> source)
+            {
+                await foreach (var number in source.ReadAllAsync())
+                    await _joined.Writer.WriteAsync(number);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task WriterOfTheChannelThatItIsGiven_DoesNotTrigger() => Verify.VerifyAsync("""
+        using System.Threading.Channels;
+        class Fork
+        {
+            readonly Channel<int> _left = Channel.CreateBounded<int>(new BoundedChannelOptions(16) { SingleWriter = true });
+            readonly Channel<int> _right = Channel.CreateBounded<int>(new BoundedChannelOptions(16) { SingleWriter = true });
+            public Task RunAsync(IAsyncEnumerable<int> source) => Task.WhenAll(CopyAsync(source, _left), CopyAsync(source, _right));
+            static async Task CopyAsync(IAsyncEnumerable<int> source, Channel<int> target)
+            {
+                var writer = target.Writer;
+                await foreach (var number in source)
+                    await writer.WriteAsync(number);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task WriterOfTheNextRound_DoesNotTrigger() => Verify.VerifyAsync("""
+        using System.Threading.Channels;
+        class Relay(ChannelReader<int> source)
+        {
+            readonly Channel<int> _target = Channel.CreateBounded<int>(new BoundedChannelOptions(16) { SingleWriter = true });
+            public async Task RunAsync(ChannelReader<int> late)
+            {
+                await CopyAsync(source);
+                await CopyAsync(late);
+            }
+            async Task CopyAsync(ChannelReader<int> from)
+            {
+                await foreach (var number in from.ReadAllAsync())
+                    await _target.Writer.WriteAsync(number);
+            }
+        }
+        """);
 }

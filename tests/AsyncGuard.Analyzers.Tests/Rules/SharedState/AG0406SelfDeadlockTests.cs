@@ -215,6 +215,97 @@ public sealed class AG0406SelfDeadlockTests
         """);
 
     [Fact]
+    public Task PropertyThatLocks_IsReported() => Verify.VerifyAsync("""
+        class SampleRing
+        {
+            readonly SemaphoreSlim _gate = new(1, 1);
+            readonly Queue<double> _samples = [];
+            SpinLock _spin = new(false);
+            double _scale = 1;
+
+            public int Count
+            {
+                get
+                {
+                    _gate.Wait();
+                    try { return _samples.Count; }
+                    finally { _gate.Release(); }
+                }
+            }
+
+            public bool IsFull => Count >= 100;
+
+            double Scale
+            {
+                get => _scale;
+                set
+                {
+                    var taken = false;
+                    try { _spin.Enter(ref taken); _scale = value; }
+                    finally { if (taken) _spin.Exit(); }
+                }
+            }
+
+            public void Push(double sample)
+            {
+                _gate.Wait();
+                try
+                {
+                    while ([|Count|] >= 16)
+                        _samples.Dequeue();
+                    if (!this.[|IsFull|])
+                        _samples.Enqueue(sample * Scale);
+                }
+                finally { _gate.Release(); }
+            }
+
+            public void Reset()
+            {
+                var taken = false;
+                try { _spin.Enter(ref taken); [|Scale|] = 1; }
+                finally { if (taken) _spin.Exit(); }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task PropertyOfOthersOrOutsideTheLock_IsSilent() => Verify.VerifyAsync("""
+        class Shelf(Shelf? next)
+        {
+            readonly SemaphoreSlim _gate = new(1, 1);
+            readonly object _sync = new();
+            readonly List<string> _books = [];
+
+            public string Room { get; set; } = "";
+            public int Count { get { _gate.Wait(); try { return _books.Count; } finally { _gate.Release(); } } }
+            public int Known { get { lock (_sync) return _books.Count; } }
+            protected virtual int Limit { get { _gate.Wait(); try { return 100; } finally { _gate.Release(); } } }
+
+            public void Add(string book)
+            {
+                if (Count > 100)
+                    return;
+                _gate.Wait();
+                try
+                {
+                    if (next is not null && next.Count == 0 && next is { Count: 0 })
+                        Room = nameof(Count);
+                    if (_books.Count < Limit)
+                        _books.Add(book + Room);
+                }
+                finally { _gate.Release(); }
+                Console.WriteLine(Count);
+            }
+
+            public void Show()
+            {
+                lock (_sync)
+                    Console.WriteLine(Known);
+            }
+        }
+        """);
+
+    [Fact]
     public Task LocalFunction_IsReported() => Verify.VerifyAsync("""
         class Batch(Func<Task> write)
         {

@@ -114,6 +114,98 @@ public sealed class AG0407LockOrderTests
         """, new() { References = References.Nito });
 
     [Fact]
+    public Task LockStatementUnderAnotherKindOfLock_IsReported() => Verify.VerifyAsync("""
+        class Exchange
+        {
+            readonly object _offers = new();
+            readonly object _listeners = new();
+            readonly ReaderWriterLockSlim _rates = new();
+            readonly List<decimal> _amounts = [];
+            int _told;
+
+            public void Offer(decimal amount)
+            {
+                lock (_offers)
+                {
+                    _amounts.Add(amount);
+                    lock (_listeners)
+                        _told++;
+                    _rates.EnterWriteLock();
+                    _rates.ExitWriteLock();
+                }
+            }
+
+            public void Listen()
+            {
+                Monitor.Enter(_listeners);
+                try
+                {
+                    _told = 0;
+                    [|lock|] (_offers)
+                        _amounts.TrimExcess();
+                }
+                finally { Monitor.Exit(_listeners); }
+            }
+
+            public void Fix()
+            {
+                _rates.EnterWriteLock();
+                try { [|lock|] (_offers) _amounts.Clear(); }
+                finally { _rates.ExitWriteLock(); }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task LockStatementBehindAnotherLock_IsSilent() => Verify.VerifyAsync("""
+        class Exchange
+        {
+            readonly object _offers = new();
+            readonly object _listeners = new();
+            readonly List<decimal> _amounts = [];
+            int _told;
+
+            public void Offer(decimal amount)
+            {
+                lock (_offers)
+                {
+                    _amounts.Add(amount);
+                    lock (_listeners)
+                        _told++;
+                }
+            }
+
+            public void Listen()
+            {
+                Monitor.Enter(_listeners);
+                try { _told = 0; }
+                finally { Monitor.Exit(_listeners); }
+                lock (_offers)
+                    _amounts.TrimExcess();
+            }
+
+            public void TryListen()
+            {
+                if (!Monitor.TryEnter(_listeners))
+                {
+                    lock (_offers)
+                        _amounts.Clear();
+                    return;
+                }
+
+                Monitor.Exit(_listeners);
+            }
+
+            public void Same()
+            {
+                Monitor.Enter(_offers);
+                try { lock (_listeners) _told = _amounts.Count; }
+                finally { Monitor.Exit(_offers); }
+            }
+        }
+        """);
+
+    [Fact]
     public Task StaticLocks_AreReported() => Verify.VerifyAsync("""
         static class Log
         {
