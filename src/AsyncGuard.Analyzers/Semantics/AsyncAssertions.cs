@@ -15,7 +15,6 @@ internal sealed class AsyncAssertions(AsyncSymbols symbols)
         ("Xunit.Assert", "ThrowsAsync ThrowsAnyAsync RaisesAsync RaisesAnyAsync PropertyChangedAsync AllAsync CollectionAsync", Row.Assertion),
         ("Microsoft.VisualStudio.TestTools.UnitTesting.Assert", "ThrowsAsync ThrowsExactlyAsync ThrowsExceptionAsync", Row.Assertion),
         ("NUnit.Framework.Assert", "ThatAsync MultipleAsync", Row.Assertion),
-        ("Shouldly.Should", "ThrowAsync NotThrowAsync", Row.Assertion),
     ]);
 
     /// <summary>Whether it is one that returns a task.</summary>
