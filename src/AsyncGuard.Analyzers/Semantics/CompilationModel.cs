@@ -51,6 +51,7 @@ internal sealed class CompilationModel
         BlockingWaits = new BlockingWaits(Symbols);
         Sleeps = new Sleeps(Symbols);
         TestCode = new TestCode(Symbols);
+        AsyncAssertions = new AsyncAssertions(Symbols);
         Bodies = new SourceBodies(this);
         Words = new CodeWords(compilation);
         RuntimeUsers = new RuntimeUsers(this);
@@ -96,6 +97,7 @@ internal sealed class CompilationModel
         References = new SymbolReferences(this);
         Trails = new ObjectTrails(this);
         FunctionStarts = new FunctionStarts(this);
+        DeferredWork = new DeferredWork(this);
         WorkFailures = new WorkFailures(Symbols);
         CompletionSources = new CompletionSources(this);
         BusyCompleters = new BusyCompleters(this);
@@ -342,6 +344,9 @@ internal sealed class CompilationModel
     /// <summary>Is this code part of a test?</summary>
     public TestCode TestCode { get; }
 
+    /// <summary>Is this call an assertion that holds until it is awaited?</summary>
+    public AsyncAssertions AsyncAssertions { get; }
+
     /// <summary>Does this call start costly work for each item of a sequence, without a limit?</summary>
     public FanOuts FanOuts { get; }
 
@@ -353,6 +358,9 @@ internal sealed class CompilationModel
 
     /// <summary>Who starts this function, and what becomes of it?</summary>
     public FunctionStarts FunctionStarts { get; }
+
+    /// <summary>Is this function put into a queue, to run once when its maker has gone on?</summary>
+    public DeferredWork DeferredWork { get; }
 
     /// <summary>Can this part of some work fail, so that what follows is skipped?</summary>
     public WorkFailures WorkFailures { get; }

@@ -20,11 +20,26 @@ internal sealed class SourceBodies(CompilationModel model)
         var part = (member as IMethodSymbol)?.PartialImplementationPart ?? member;
         foreach (var reference in part.DeclaringSyntaxReferences)
         {
-            if (Syntax(reference.GetSyntax(cancellation)) is { } body && model.Compilation.ContainsSyntaxTree(body.SyntaxTree) && !Yields(body))
+            if (Syntax(reference.GetSyntax(cancellation)) is { } body && model.Compilation.ContainsSyntaxTree(body.SyntaxTree) && !Yields(body).Any())
                 return Semantics(body.SyntaxTree).GetOperation(body, cancellation);
         }
 
         return null;
+    }
+
+    /// <summary>The values that an iterator of this compilation yields; none where <paramref name="member"/> is no iterator.</summary>
+    public IEnumerable<IOperation> Yielded(ISymbol member, CancellationToken cancellation)
+    {
+        foreach (var reference in member.DeclaringSyntaxReferences)
+        {
+            if (Syntax(reference.GetSyntax(cancellation)) is not { } body || !model.Compilation.ContainsSyntaxTree(body.SyntaxTree))
+                continue;
+            foreach (var statement in Yields(body))
+            {
+                if (statement.Expression is { } expression && Semantics(body.SyntaxTree).GetOperation(expression, cancellation) is { } value)
+                    yield return value;
+            }
+        }
     }
 
     /// <summary>The value that a field, property or local of this compilation starts with, or <see langword="null"/>.</summary>
@@ -110,7 +125,6 @@ internal sealed class SourceBodies(CompilationModel model)
         return null;
     }
 
-    static bool Yields(SyntaxNode body) =>
-        body.DescendantNodes(static node => node is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax))
-            .Any(static node => node is YieldStatementSyntax);
+    static IEnumerable<YieldStatementSyntax> Yields(SyntaxNode body) =>
+        body.DescendantNodes(static node => node is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)).OfType<YieldStatementSyntax>();
 }

@@ -1,6 +1,5 @@
 using AsyncGuard.Analyzers.Semantics;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -27,7 +26,7 @@ public sealed class AG0201QuadraticWhenAny() : AsyncGuardAnalyzer(Rule)
 
     static void Analyze(OperationAnalysisContext context, CompilationModel model)
     {
-        if (context.Operation is IWhileLoopOperation { Syntax: WhileStatementSyntax syntax } loop && model.CompletionLoops.IsOne(loop))
-            context.ReportDiagnostic(Diagnostic.Create(Rule, syntax.WhileKeyword.GetLocation(), model.Symbols.Task!.GetMembers("WhenEach").IsEmpty ? "a stream of the tasks as they end" : "'Task.WhenEach'"));
+        if (PlainLoops.KeywordOf(context.Operation) is { } keyword && model.CompletionLoops.IsOne((ILoopOperation)context.Operation))
+            context.ReportDiagnostic(Diagnostic.Create(Rule, keyword.GetLocation(), model.Symbols.Task!.GetMembers("WhenEach").IsEmpty ? "a stream of the tasks as they end" : "'Task.WhenEach'"));
     }
 }

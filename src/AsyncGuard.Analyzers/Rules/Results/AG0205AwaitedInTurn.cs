@@ -27,12 +27,10 @@ public sealed class AG0205AwaitedInTurn() : AsyncGuardAnalyzer(Rule)
 
     static void Analyze(OperationAnalysisContext context, CompilationModel model)
     {
-        if (context.Operation is IForEachLoopOperation { IsAsynchronous: false } loop
-            && model.StartedCollections.AwaitedInTurn(loop) is { } awaited
-            && !model.TestCode.Contains(context.ContainingSymbol))
+        if (model.StartedCollections.AwaitedInTurn((ILoopOperation)context.Operation) is var (awaited, tasks) && !model.TestCode.Contains(context.ContainingSymbol))
         {
             var place = awaited.Syntax is AwaitExpressionSyntax syntax ? syntax.AwaitKeyword.GetLocation() : awaited.Syntax.GetLocation();
-            context.ReportDiagnostic(Diagnostic.Create(Rule, place, ((ILocalReferenceOperation)CallSites.Unwrap(loop.Collection)).Local.Name));
+            context.ReportDiagnostic(Diagnostic.Create(Rule, place, tasks.Name));
         }
     }
 }

@@ -27,26 +27,19 @@ public sealed class AG0502PolledState() : AsyncGuardAnalyzer(Rule)
 
     static void Analyze(OperationAnalysisContext context, CompilationModel model)
     {
-        if (context.Operation is not IWhileLoopOperation loop
-            || Keyword(loop.Syntax) is not { } keyword
+        var loop = (ILoopOperation)context.Operation;
+        if (PlainLoops.ConditionOf(loop) is not { } condition
+            || PlainLoops.KeywordOf(loop) is not { } keyword
             || !MayPause(loop.Syntax)
             || model.Contexts.Of(loop, context.ContainingSymbol) is not { IsAsync: true }
             || model.TestCode.Contains(context.ContainingSymbol)
-            || model.PolledState.Find(loop, context.CancellationToken) is not { } state)
+            || model.PolledState.Find(loop, condition, context.CancellationToken) is not { } state)
         {
             return;
         }
 
         context.ReportDiagnostic(Diagnostic.Create(Rule, keyword.GetLocation(), state.Name));
     }
-
-    static SyntaxToken? Keyword(SyntaxNode loop) =>
-        loop switch
-        {
-            WhileStatementSyntax statement => statement.WhileKeyword,
-            DoStatementSyntax statement => statement.DoKeyword,
-            _ => null,
-        };
 
     // Short, and with an await in it: the cheap test before any is asked that binds.
     static bool MayPause(SyntaxNode loop) =>

@@ -42,7 +42,7 @@ public sealed class AG0101DroppedTask() : AsyncGuardAnalyzer(Rule)
             || StartedWork.DelegateOf(call, model) is not null
             || MissingAwaits.AreReported(statement, context.ContainingSymbol)
             || EnclosingFunctions.IsInExpressionTree(statement)
-            || model.TestCode.Contains(context.ContainingSymbol)
+            || model.TestCode.Contains(context.ContainingSymbol) && !model.AsyncAssertions.Has(call.TargetMethod)
             || !model.UnhandledFailures.CanFail(call, context.CancellationToken))
         {
             return;

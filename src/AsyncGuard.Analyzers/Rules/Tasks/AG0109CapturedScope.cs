@@ -66,7 +66,7 @@ public sealed class AG0109CapturedScope() : AsyncGuardAnalyzer(Rule)
                 var behind = false;
                 foreach (var statement in block.Operations)
                 {
-                    if (behind && statement.DescendantsAndSelf().Any(step => Waits(step, model)))
+                    if (behind && statement is not ILocalFunctionOperation && statement.DescendantsAndSelf().Any(step => Waits(step, model)))
                         return false;
                     behind |= ReferenceEquals(statement, child);
                 }

@@ -16,7 +16,8 @@ internal sealed class CompletionLoops(CompilationModel model)
 {
     /// <summary>Whether the loop is such a one.</summary>
     public bool IsOne(ILoopOperation loop) =>
-        loop is IWhileLoopOperation { ConditionIsTop: true, Body: IBlockOperation { Operations: [IVariableDeclarationGroupOperation { Declarations: [{ Declarators: [{ Initializer.Value: IAwaitOperation awaited }] }] }, ..] } }
+        PlainLoops.ConditionOf(loop) is not null
+        && loop is { Body: IBlockOperation { Operations: [IVariableDeclarationGroupOperation { Declarations: [{ Declarators: [{ Initializer.Value: IAwaitOperation awaited }] }] }, ..] } }
         && model.StartedWork.Bare(awaited.Operation) is IInvocationOperation call
         && Around(call) is not null;
 
@@ -24,9 +25,10 @@ internal sealed class CompletionLoops(CompilationModel model)
     public CompletionLoop? Around(IInvocationOperation call)
     {
         if (model.Races.Of(call) is not { Await: var awaited, Operands: [var tasks] }
-            || SymbolOf(tasks) is not { } collection
+            || SymbolOf(KeysOf(tasks) ?? tasks) is not { } collection
             || awaited.Parent is not IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var winner, Parent: IVariableDeclarationOperation { Parent: IVariableDeclarationGroupOperation declaration } } }
-            || declaration.Parent is not IBlockOperation { Parent: IWhileLoopOperation { ConditionIsTop: true, Condition: { } condition } loop } body
+            || declaration.Parent is not IBlockOperation { Parent: ILoopOperation loop } body
+            || PlainLoops.ConditionOf(loop) is not { } condition
             || !LooksForMore(condition, collection))
         {
             return null;
@@ -50,16 +52,21 @@ internal sealed class CompletionLoops(CompilationModel model)
         condition.DescendantsAndSelf().Any(operation => operation switch
         {
             IPropertyReferenceOperation { Property.Name: nameof(List<int>.Count), Instance: { } instance } => Is(SymbolOf(instance), collection),
+            IIsPatternOperation { Value: var value, Pattern: IRecursivePatternOperation { PropertySubpatterns: [{ Member: IPropertyReferenceOperation { Property.Name: nameof(List<int>.Count) } }] } } => Is(SymbolOf(value), collection),
             IInvocationOperation { TargetMethod.Name: nameof(Enumerable.Any) or nameof(Enumerable.Count), Arguments: [var source] } => Is(SymbolOf(source.Value), collection),
             _ => false,
         });
 
     static bool IsRemoval(IOperation statement, ISymbol collection, ILocalSymbol winner) =>
         statement is IExpressionStatementOperation { Operation: var operation }
-        && (operation is ISimpleAssignmentOperation { Target: IDiscardOperation, Value: var discarded } ? discarded : operation) is IInvocationOperation { TargetMethod.Name: nameof(List<int>.Remove), Instance: { } instance, Arguments: [var argument] }
+        && (operation is ISimpleAssignmentOperation { Target: IDiscardOperation, Value: var discarded } ? discarded : operation) is IInvocationOperation { TargetMethod.Name: nameof(List<int>.Remove), Instance: { } instance, Arguments: [var argument, ..] }
         && Is(SymbolOf(instance), collection)
         && CallSites.Unwrap(argument.Value) is ILocalReferenceOperation removed
         && Is(removed.Local, winner);
+
+    // Tasks that are the keys of a dictionary.
+    static IOperation? KeysOf(IOperation tasks) =>
+        CallSites.Unwrap(tasks) is IPropertyReferenceOperation { Property.Name: nameof(Dictionary<int, int>.Keys), Instance: { } dictionary } ? dictionary : null;
 
     static ISymbol? SymbolOf(IOperation operation) =>
         CallSites.Unwrap(operation) switch

@@ -15,7 +15,7 @@ internal sealed class JointFailures(CompilationModel model)
     public ICatchClauseOperation? In(ITryOperation attempt)
     {
         if (OnlyAwait(attempt.Body) is not { } awaited
-            || model.StartedWork.Bare(awaited.Operation) is not IInvocationOperation call
+            || CallOf(model.StartedWork.Bare(awaited.Operation)) is not { } call
             || model.CompletedTasks.Apis.Of(call.TargetMethod) != TaskApi.WhenAll
             || IsOneTask(call))
         {
@@ -25,6 +25,12 @@ internal sealed class JointFailures(CompilationModel model)
         var tasks = call.DescendantsAndSelf().Select(SymbolOf).OfType<ISymbol>().ToList();
         return attempt.Catches.FirstOrDefault(clause => TakesOne(clause, tasks));
     }
+
+    // Awaited where it is made, or kept in a local that nobody asks for anything else.
+    IInvocationOperation? CallOf(IOperation task) =>
+        task is ILocalReferenceOperation kept
+            ? model.TaskFates.Locals.Reads(kept.Local, kept).Count() == 1 && model.TaskFates.Locals.OnlyValue(kept.Local, kept) is { } made ? CallSites.Unwrap(made) as IInvocationOperation : null
+            : task as IInvocationOperation;
 
     bool TakesOne(ICatchClauseOperation clause, IReadOnlyList<ISymbol> tasks) =>
         clause is { Syntax: CatchClauseSyntax { Declaration.Identifier.RawKind: not 0 }, ExceptionDeclarationOrExpression: IVariableDeclaratorOperation { Symbol: var exception } }

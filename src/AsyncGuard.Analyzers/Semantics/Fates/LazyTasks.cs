@@ -27,17 +27,27 @@ internal sealed class LazyTasks(CompilationModel model)
         return false;
     }
 
-    // A lazy chain on a projection that starts tasks.
+    // A lazy chain on a projection, or on an iterator, that starts tasks.
     bool IsQuery(IOperation value)
     {
-        while (CallSites.Unwrap(value) is IInvocationOperation { Arguments: [var source, ..] } call && IsLazy(call))
+        while (true)
         {
-            if (call.TargetMethod.Name == nameof(Enumerable.Select) && model.TaskQueries.Starts(call))
-                return true;
-            value = source.Value;
+            switch (CallSites.Unwrap(value))
+            {
+                case ITranslatedQueryOperation query:
+                    value = query.Operation;
+                    continue;
+                case IInvocationOperation { Arguments: [var source, ..] } call when IsLazy(call):
+                    if (call.TargetMethod.Name == nameof(Enumerable.Select) && model.TaskQueries.Starts(call))
+                        return true;
+                    value = source.Value;
+                    continue;
+                case IInvocationOperation call:
+                    return model.TaskQueries.StartsInIterator(call);
+                default:
+                    return false;
+            }
         }
-
-        return false;
     }
 
     bool IsEnumerated(IOperation query)

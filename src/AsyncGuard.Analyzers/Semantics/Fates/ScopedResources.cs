@@ -42,7 +42,21 @@ internal sealed class ScopedResources(CompilationModel model)
     /// Where the work that <paramref name="call"/> starts uses one of the locals after the call has returned: as the receiver, as an argument, inside
     /// a lambda, or through an object made of it. <see langword="null"/> when it does not, as far as can be seen.
     /// </summary>
-    public IOperation? UseIn(IInvocationOperation call, HashSet<ILocalSymbol> locals) => locals.Count == 0 ? null : UseIn(call, locals, depth: 0);
+    public IOperation? UseIn(IInvocationOperation call, HashSet<ILocalSymbol> locals) => locals.Count == 0 ? null : UseIn(call, locals, depth: 0) ?? UseInCallee(call, locals);
+
+    // An async local function goes on behind its first await, with what that await itself needs; what comes before has run when the call returns.
+    IOperation? UseInCallee(IInvocationOperation call, HashSet<ILocalSymbol> locals)
+    {
+        if (call.TargetMethod is not { MethodKind: MethodKind.LocalFunction, IsAsync: true } callee
+            || LocalUses.Body(call).Descendants().FirstOrDefault(step => step is ILocalFunctionOperation { Symbol: var symbol } && SymbolEqualityComparer.Default.Equals(symbol, callee.OriginalDefinition)) is not ILocalFunctionOperation { Body: { } body }
+            || body.Descendants().OfType<IAwaitOperation>().FirstOrDefault() is not { } first)
+        {
+            return null;
+        }
+
+        return (model.StartedWork.Bare(first.Operation) is IInvocationOperation awaited ? UseIn(awaited, locals, depth: 0) : null)
+            ?? UsesIn(body, locals).FirstOrDefault(use => use.Syntax.SpanStart > first.Syntax.Span.End && Paths.MayFollow(first, use));
+    }
 
     IOperation? UseIn(IInvocationOperation call, HashSet<ILocalSymbol> locals, int depth)
     {
@@ -88,8 +102,10 @@ internal sealed class ScopedResources(CompilationModel model)
     }
 
     /// <summary>The first use of one of the locals inside a lambda.</summary>
-    public static ILocalReferenceOperation? CapturedIn(IAnonymousFunctionOperation lambda, HashSet<ILocalSymbol> locals) =>
-        lambda.Body.Descendants().OfType<ILocalReferenceOperation>().FirstOrDefault(use => locals.Contains(use.Local) && use.Parent is not INameOfOperation);
+    public static ILocalReferenceOperation? CapturedIn(IAnonymousFunctionOperation lambda, HashSet<ILocalSymbol> locals) => UsesIn(lambda.Body, locals).FirstOrDefault();
+
+    static IEnumerable<ILocalReferenceOperation> UsesIn(IOperation body, HashSet<ILocalSymbol> locals) =>
+        body.Descendants().OfType<ILocalReferenceOperation>().Where(use => locals.Contains(use.Local) && use.Parent is not INameOfOperation);
 
     // content = new StreamContent(stream), token = source.Token
     IOperation? MadeFrom(ILocalReferenceOperation local) =>

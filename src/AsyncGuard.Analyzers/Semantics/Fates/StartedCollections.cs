@@ -8,36 +8,41 @@ namespace AsyncGuard.Analyzers.Semantics.Fates;
 internal sealed class StartedCollections(CompilationModel model)
 {
     /// <summary>
-    /// The await of a loop that only awaits each task, or adds up the results, of a local collection of running tasks;
+    /// The await of a loop that only awaits each task, or adds up the results, of a local collection of running tasks, and that local;
     /// <see langword="null"/> where the loop does more, or where the tasks were awaited together before.
     /// </summary>
-    public IAwaitOperation? AwaitedInTurn(IForEachLoopOperation loop)
-    {
-        if (CallSites.Unwrap(loop.Collection) is not ILocalReferenceOperation { Local: var tasks } use
-            || loop.LoopControlVariable is not IVariableDeclaratorOperation { Symbol: var task }
-            || !model.Symbols.IsTask(task.Type)
-            || OnlyStatement(loop.Body) is not IExpressionStatementOperation { Operation: var statement }
-            || AwaitIn(statement) is not { } awaited
-            || model.StartedWork.Bare(awaited.Operation) is not ILocalReferenceOperation { Local: var own }
-            || !SymbolEqualityComparer.Default.Equals(own, task)
-            || !AreStarted(tasks, use)
-            || IsAwaitedTogether(tasks, use))
-        {
-            return null;
-        }
+    public (IAwaitOperation Await, ILocalSymbol Tasks)? AwaitedInTurn(ILoopOperation loop) =>
+        OnlyStatement(loop.Body) is IExpressionStatementOperation { Operation: var statement }
+        && AwaitIn(statement) is { } awaited
+        && TasksOf(loop, model.StartedWork.Bare(awaited.Operation)) is { Local: var tasks } use
+        && model.Symbols.IsTask(awaited.Operation is IInvocationOperation { Instance: { } configured } ? configured.Type : awaited.Operation.Type)
+        && AreStarted(tasks, use)
+        && !IsAwaitedTogether(tasks, use)
+            ? (awaited, tasks)
+            : null;
 
-        return awaited;
-    }
+    // The collection that the awaited task is the loop's element of.
+    static ILocalReferenceOperation? TasksOf(ILoopOperation loop, IOperation task) =>
+        (loop, task) switch
+        {
+            (IForEachLoopOperation { IsAsynchronous: false, LoopControlVariable: IVariableDeclaratorOperation { Symbol: var element }, Collection: var collection }, ILocalReferenceOperation { Local: var own }) when Is(own, element) =>
+                CallSites.Unwrap(collection) as ILocalReferenceOperation,
+            (IForLoopOperation { Locals: [var index] }, IArrayElementReferenceOperation { ArrayReference: ILocalReferenceOperation array, Indices: [ILocalReferenceOperation at] }) when Is(at.Local, index) => array,
+            (IForLoopOperation { Locals: [var index] }, IPropertyReferenceOperation { Property.IsIndexer: true, Instance: ILocalReferenceOperation list, Arguments: [{ Value: ILocalReferenceOperation at }] }) when Is(at.Local, index) => list,
+            _ => null,
+        };
+
+    static bool Is(ISymbol one, ISymbol other) => SymbolEqualityComparer.Default.Equals(one, other);
 
     static IOperation? OnlyStatement(IOperation body) => body is IBlockOperation block ? block.Operations.Length == 1 ? block.Operations[0] : null : body;
 
-    // await task, list.Add(await task), sum += await task
+    // await task, list.Add(await task), sum += await task, sum += (await task).Length
     static IAwaitOperation? AwaitIn(IOperation statement) =>
         statement switch
         {
             IAwaitOperation awaited => awaited,
             IInvocationOperation { TargetMethod.Name: nameof(List<int>.Add) or nameof(List<int>.AddRange), Arguments: [var argument] } => CallSites.Unwrap(argument.Value) as IAwaitOperation,
-            ICompoundAssignmentOperation sum => CallSites.Unwrap(sum.Value) as IAwaitOperation,
+            ICompoundAssignmentOperation sum => (CallSites.Unwrap(sum.Value) is IPropertyReferenceOperation { Instance: { } result } ? result : CallSites.Unwrap(sum.Value)) as IAwaitOperation,
             _ => null,
         };
 
@@ -51,6 +56,8 @@ internal sealed class StartedCollections(CompilationModel model)
             return CallSites.Unwrap(source.Value) is IInvocationOperation { TargetMethod.Name: nameof(Enumerable.Select) } select && AsyncSymbols.Is(select.TargetMethod.ContainingType, model.Symbols.Enumerable) && model.TaskQueries.Starts(select);
         if (made is IArrayCreationOperation { Initializer.ElementValues: { IsEmpty: false } elements })
             return elements.All(element => model.StartedWork.In(element) is not null);
+        if (CollectionExpressions.Is(made) && made.ChildOperations.Any())
+            return made.ChildOperations.All(element => model.StartedWork.In(element) is not null);
 
         var added = model.TaskFates.Locals.Reads(tasks, place)
             .Select(static use => use.Parent as IInvocationOperation)

@@ -13,6 +13,12 @@ internal sealed class TaskQueries(CompilationModel model)
         && select.Arguments is [_, var projection]
         && StartsTask(projection.Value);
 
+    /// <summary>Whether <paramref name="call"/> makes an iterator of this compilation that starts a task for an element: anew each time it is enumerated.</summary>
+    public bool StartsInIterator(IInvocationOperation call) =>
+        call.TargetMethod is { IsVirtual: false, IsAbstract: false, IsOverride: false, ReturnType: var type } method
+        && type.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_IEnumerable_T
+        && model.Bodies.Yielded((method.ReducedFrom ?? method).OriginalDefinition, CancellationToken.None).Any(value => model.StartedWork.In(value) is not null);
+
     bool StartsTask(IOperation projection) =>
         CallSites.Unwrap(projection) switch
         {
@@ -20,6 +26,9 @@ internal sealed class TaskQueries(CompilationModel model)
             IMethodReferenceOperation { Method: var method } => model.Symbols.IsTaskLike(method.ReturnType),
             IAnonymousFunctionOperation { Symbol.IsAsync: true } => true,
             IAnonymousFunctionOperation { Body.Operations: [.., IReturnOperation { ReturnedValue: { } result }] } => model.StartedWork.In(result) is not null,
+            // A delegate that is kept in a variable, called as it is.
+            ILocalReferenceOperation or IParameterReferenceOperation or IMemberReferenceOperation =>
+                projection.Type is INamedTypeSymbol { DelegateInvokeMethod: { } invoke } && model.Symbols.IsTaskLike(invoke.ReturnType),
             _ => false,
         };
 }

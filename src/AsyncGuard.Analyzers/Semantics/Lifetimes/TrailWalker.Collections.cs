@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
+using AsyncGuard.Analyzers.Semantics.Fates;
 
 namespace AsyncGuard.Analyzers.Semantics.Lifetimes;
 
@@ -68,6 +69,15 @@ internal sealed partial class TrailWalker
 
                 case IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var local } }:
                     Track(local, part, Holds.Elements);
+                    return;
+
+                // All of them poured into another collection: other = [.. waiting].
+                case { } spread when CollectionExpressions.Is(spread):
+                    collection = spread;
+                    continue;
+
+                case ISimpleAssignmentOperation { Parent: IExpressionStatementOperation } assignment when ReferenceEquals(assignment.Value, collection):
+                    PutInto(assignment.Target, part);
                     return;
 
                 case IExpressionStatementOperation or IBinaryOperation or ILockOperation or IIsPatternOperation or null:

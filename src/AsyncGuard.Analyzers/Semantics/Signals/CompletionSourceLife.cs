@@ -45,13 +45,14 @@ internal sealed class CompletionSourceLife
     /// </summary>
     public bool HasWaiters => Trail.PartEscapes(nameof(Task)) || Trail.Uses.Any(static use => use.Part == nameof(Task) && !IsBlockedOn(use));
 
-    /// <summary>Whether the source is completed right where it is made, before anybody can wait.</summary>
+    /// <summary>Whether the source is completed where it is made, on every path, before anybody can wait.</summary>
     public bool IsCompletedAtOnce =>
-        Completions is [var first, ..]
-        && StatementOf(first.Operation) is { } completing
+        Completions.Count > 0
         && StatementOf(Trail.Creation) is { Parent: IBlockOperation block } making
-        && ReferenceEquals(completing.Parent, block)
-        && block.Operations.IndexOf(completing) == block.Operations.IndexOf(making) + 1;
+        && block.Operations.IndexOf(making) + 1 is var next
+        && (next < block.Operations.Length && Completes(block.Operations[next])
+            // Nobody else sees a local before it is named again.
+            || Trail.Homes is [ILocalSymbol local] && CompletesFirst(block, next, local));
 
     /// <summary>Whether all that the type does with the source is to hand it to methods that may complete it on another thread.</summary>
     public bool IsCompletedElsewhere =>
@@ -66,6 +67,25 @@ internal sealed class CompletionSourceLife
 
     internal static bool Completes(IMethodSymbol method) =>
         method.Name is "SetResult" or "SetException" or "SetCanceled" or "TrySetResult" or "TrySetException" or "TrySetCanceled" or "SetFromTask" or "TrySetFromTask";
+
+    // The statement, or both its arms, or its work and all that handles its failure.
+    bool Completes(IOperation? statement) =>
+        statement switch
+        {
+            IBlockOperation block => Trail.Homes is [ILocalSymbol local] && CompletesFirst(block, 0, local),
+            IConditionalOperation choice => Completes(choice.WhenTrue) && Completes(choice.WhenFalse),
+            ITryOperation attempt => Completes(attempt.Body) && attempt.Catches.All(clause => Completes(clause.Handler)),
+            IExpressionStatementOperation { Operation: var expression } =>
+                (expression is ISimpleAssignmentOperation assignment ? assignment.Value : expression) is IInvocationOperation call
+                && Completions.Any(completion => completion.Operation.Syntax == call.Syntax),
+            _ => false,
+        };
+
+    // The first statement that names the local completes it.
+    bool CompletesFirst(IBlockOperation block, int from, ILocalSymbol local) =>
+        block.Operations.Skip(from).FirstOrDefault(statement => statement.DescendantsAndSelf().Any(operation =>
+            operation is ILocalReferenceOperation { Local: var named } && SymbolEqualityComparer.Default.Equals(named, local))) is { } first
+        && Completes(first);
 
     // The whole body of the function.
     static bool IsAllOf(IOperation operation, IAnonymousFunctionOperation function) =>

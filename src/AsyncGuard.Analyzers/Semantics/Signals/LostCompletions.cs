@@ -39,7 +39,7 @@ internal sealed class LostCompletions(CompilationModel model)
         if (IsEndOfALoop(completion.Operation, function))
             return LostCompletion.No;
         var starts = model.FunctionStarts.Of(function, cancellation);
-        return starts.Count > 0 && starts.All(start => IsOnItsOwn(start, symbol)) ? LostCompletion.WithWork : LostCompletion.No;
+        return starts.Count > 0 && starts.All(start => IsOnItsOwn(start, symbol) || IsQueued(start, function, cancellation)) ? LostCompletion.WithWork : LostCompletion.No;
     }
 
     // Behind a loop that runs as long as the work does: it says that the work is over, not what came of it.
@@ -50,6 +50,9 @@ internal sealed class LostCompletions(CompilationModel model)
 
     static bool IsOnItsOwn(FunctionStart start, IMethodSymbol function) =>
         start.Kind == StartKind.Thread || (start.Kind == StartKind.Dropped && (start.IsOnPool || function.IsAsync));
+
+    bool IsQueued(FunctionStart start, IOperation function, CancellationToken cancellation) =>
+        start is { Kind: StartKind.Callback, Place: IInvocationOperation call } && model.DeferredWork.IsQueued(function, call, cancellation);
 
     // Somebody else waits: the source, or its task, is kept outside the function that completes it.
     static bool IsShared(CompletionSourceLife life) =>

@@ -18,9 +18,8 @@ internal sealed class PolledState(CompilationModel model)
     ];
 
     /// <summary>The field or property that the condition reads, and that other members of the type write; <see langword="null"/> where the loop does more than wait for it.</summary>
-    public ISymbol? Find(IWhileLoopOperation loop, CancellationToken cancellation) =>
-        loop.Condition is { } condition
-        && !condition.ConstantValue.HasValue
+    public ISymbol? Find(ILoopOperation loop, IOperation condition, CancellationToken cancellation) =>
+        !condition.ConstantValue.HasValue
         && OnlyPauses(loop.Body)
         && Read(condition) is { } state
         && IsSetElsewhere(state, loop, cancellation)
@@ -73,6 +72,11 @@ internal sealed class PolledState(CompilationModel model)
                 case IMemberReferenceOperation { Instance: null or IInstanceReferenceOperation } reference when IsState(reference.Member):
                     state ??= reference.Member;
                     break;
+                case IPropertyReferenceOperation { Instance: null or IInstanceReferenceOperation, Property: { IsIndexer: false, IsVirtual: false, IsAbstract: false, IsOverride: false } own } when model.Bodies.Of(own, CancellationToken.None) is { } getter:
+                    if (ReadBy(getter) is not { } inner)
+                        return null;
+                    state ??= inner;
+                    break;
                 case IPropertyReferenceOperation { Instance: { } instance } part when !IsToken(instance.Type) && !(Array.IndexOf(Counts, part.Property.Name) >= 0 && IsOwnMember(instance)):
                     return null;
             }
@@ -82,6 +86,21 @@ internal sealed class PolledState(CompilationModel model)
 
         static bool IsOwnMember(IOperation instance) => CallSites.Unwrap(instance) is IMemberReferenceOperation { Instance: null or IInstanceReferenceOperation };
     }
+
+    // The state that a getter hands out, under a lock at most.
+    ISymbol? ReadBy(IOperation getter) =>
+        Returned(getter) is { } value && !value.DescendantsAndSelf().Any(static operation => operation is IPropertyReferenceOperation { Instance: null or IInstanceReferenceOperation, Property: var property } && !IsAutomatic(property))
+            ? Read(value)
+            : null;
+
+    static IOperation? Returned(IOperation body) =>
+        body switch
+        {
+            IBlockOperation { Operations: [var only] } => Returned(only),
+            ILockOperation { Body: { } locked } => Returned(locked),
+            IReturnOperation returned => returned.ReturnedValue,
+            _ => null,
+        };
 
     bool IsState(ISymbol member) =>
         member switch

@@ -25,14 +25,12 @@ public sealed class AG0204RepeatedQueryFix() : AsyncGuardCodeFix(AG0204RepeatedQ
     {
         var receiver = query is InvocationExpressionSyntax or ParenthesizedExpressionSyntax ? query : ParenthesizedExpression(query.WithoutTrivia()).WithLeadingTrivia(query.GetLeadingTrivia());
         // In a chain over several lines the new call gets a line of its own.
-        var dot = query is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { OperatorToken: var last } } && last.LeadingTrivia.Count > 0 && last.GetPreviousToken().TrailingTrivia.Any(SyntaxKind.EndOfLineTrivia)
-            ? Token(SyntaxKind.DotToken).WithLeadingTrivia(last.LeadingTrivia)
-            : Token(SyntaxKind.DotToken);
-        var lineBreak = dot.LeadingTrivia.Count > 0 ? LineBreakIn(query) : default;
+        SyntaxToken? last = query is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { OperatorToken: var found } } && found.LeadingTrivia.Count > 0 && found.GetPreviousToken().TrailingTrivia.Any(SyntaxKind.EndOfLineTrivia)
+            ? found
+            : null;
+        var dot = Token(SyntaxKind.DotToken).WithLeadingTrivia(last?.LeadingTrivia ?? default);
+        var lineBreak = last?.GetPreviousToken().TrailingTrivia ?? default;
         return InvocationExpression(MemberAccessExpression(SyntaxKind.SimpleMemberAccessExpression, receiver.WithTrailingTrivia(lineBreak), dot, IdentifierName(nameof(Enumerable.ToArray))))
             .WithTrailingTrivia(query.GetTrailingTrivia());
     }
-
-    static SyntaxTriviaList LineBreakIn(ExpressionSyntax query) =>
-        ((MemberAccessExpressionSyntax)((InvocationExpressionSyntax)query).Expression).OperatorToken.GetPreviousToken().TrailingTrivia;
 }

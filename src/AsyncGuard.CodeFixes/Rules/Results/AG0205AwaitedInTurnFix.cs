@@ -17,7 +17,7 @@ public sealed class AG0205AwaitedInTurnFix() : AsyncGuardCodeFix(AG0205AwaitedIn
 
     private protected override IEnumerable<Rewrite> Rewrites(FixSite site) =>
         site.Target.FirstAncestorOrSelf<AwaitExpressionSyntax>() is { } awaited
-        && awaited.FirstAncestorOrSelf<ForEachStatementSyntax>() is { } loop
+        && awaited.FirstAncestorOrSelf<StatementSyntax>(static statement => statement is ForStatementSyntax or CommonForEachStatementSyntax) is ForEachStatementSyntax loop
         && site.Model.Symbols.Task is { } task
             ? [new Rewrite("Await 'Task.WhenAll'", All, () => Apply(site, loop, awaited, task))]
             : [];
@@ -31,7 +31,8 @@ public sealed class AG0205AwaitedInTurnFix() : AsyncGuardCodeFix(AG0205AwaitedIn
 
         // foreach (var result in await Task.WhenAll(tasks)) results.Add(result);
         var name = site.Semantics.LookupSymbols(awaited.SpanStart, name: "result").IsEmpty ? "result" : loop.Identifier.ValueText;
-        var changed = loop.ReplaceNode(awaited, IdentifierName(name).WithTriviaFrom(awaited));
+        ExpressionSyntax read = awaited.Parent is ParenthesizedExpressionSyntax around ? around : awaited;
+        var changed = loop.ReplaceNode(read, IdentifierName(name).WithTriviaFrom(read));
         return site.Root.ReplaceNode(loop, changed
             .WithType(IdentifierName("var").WithTriviaFrom(loop.Type)).WithIdentifier(Identifier(name).WithTriviaFrom(loop.Identifier)).WithExpression(all.WithTriviaFrom(loop.Expression))
             .WithAdditionalAnnotations(Formatter.Annotation));

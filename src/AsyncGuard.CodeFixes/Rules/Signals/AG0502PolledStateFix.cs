@@ -19,7 +19,7 @@ public sealed class AG0502PolledStateFix() : AsyncGuardCodeFix(AG0502PolledState
     private protected override IEnumerable<Rewrite> Rewrites(FixSite site)
     {
         if (site.Model.Symbols.Type("AsyncGuard.Runtime.AsyncEvent") is { } type
-            && site.Target.FirstAncestorOrSelf<WhileStatementSyntax>() is { Condition: PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression, Operand: var read } } loop
+            && site.Target.FirstAncestorOrSelf<StatementSyntax>() is WhileStatementSyntax { Condition: PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression, Operand: var read } } loop
             && site.Semantics.GetSymbolInfo(read, site.Cancellation).Symbol is IFieldSymbol { DeclaredAccessibility: Accessibility.Private, Type.SpecialType: SpecialType.System_Boolean } flag)
         {
             yield return new Rewrite($"Make '{flag.Name}' an 'AsyncEvent'", UseEvent, () => Apply(site, type, loop, flag));

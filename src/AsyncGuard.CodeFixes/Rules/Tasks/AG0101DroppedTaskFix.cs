@@ -39,7 +39,7 @@ public sealed class AG0101DroppedTaskFix() : AsyncGuardCodeFix(AG0101DroppedTask
         var configured = call.Syntax != whole && ConfigureAwaitStyle.IsConfigured(site, whole);
         if (call.Syntax == whole || configured)
             yield return new Rewrite("Await the task", Await, () => InsertAwait.InPlaceOf(site, whole, whole, isConfigured: configured));
-        if (call.Syntax == whole || configured || whole is ConditionalAccessExpressionSyntax)
+        if ((call.Syntax == whole || configured || whole is ConditionalAccessExpressionSyntax) && !site.Model.AsyncAssertions.Has(call.TargetMethod))
         {
             foreach (var rewrite in ForgetCall.Rewrites(site, whole, configured ? (ExpressionSyntax)call.Syntax : whole, Forget))
                 yield return rewrite;

@@ -85,6 +85,75 @@ public sealed class AG0201QuadraticWhenAnyTests
         """);
 
     [Fact]
+    public Task OtherLoopsAndCollections_Trigger() => Verify.VerifyAsync("""
+        class Crawler
+        {
+            public async Task PrintAsync(IEnumerable<Task<int>> given)
+            {
+                var open = new List<Task<int>>(given);
+                [|do|]
+                {
+                    var done = await Task.WhenAny(open);
+                    Console.WriteLine(await done);
+                    open.Remove(done);
+                }
+                while (open.Count != 0);
+            }
+            public async Task PrintAsync(LinkedList<Task> open)
+            {
+                [|for|] (; open.Count > 0;)
+                {
+                    var done = await Task.WhenAny(open);
+                    open.Remove(done);
+                    await done;
+                }
+            }
+            public async Task PrintAsync(Dictionary<Task<string>, Uri> pages)
+            {
+                [|while|] (pages is { Count: > 0 })
+                {
+                    var page = await Task.WhenAny(pages.Keys);
+                    pages.Remove(page, out var address);
+                    Console.WriteLine($"{address}: {await page}");
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task OtherLoopsThatDoMore_DoNotTrigger() => Verify.VerifyAsync("""
+        class Crawler
+        {
+            public async Task PrintAsync(List<Task> open, Func<Task> next)
+            {
+                do
+                {
+                    var done = await Task.WhenAny(open);
+                    open.Remove(done);
+                    open.Add(next());
+                }
+                while (open.Count != 0);
+                for (var left = 3; open.Count > 0; left--)
+                {
+                    var done = await Task.WhenAny(open);
+                    open.Remove(done);
+                    if (left == 0)
+                        break;
+                }
+            }
+            public async Task PrintAsync(Dictionary<Uri, Task<string>> pages)
+            {
+                while (pages.Count > 0)
+                {
+                    var page = await Task.WhenAny(pages.Values);
+                    pages.Remove(pages.First(pair => pair.Value == page).Key);
+                    Console.WriteLine(await page);
+                }
+            }
+        }
+        """);
+
+    [Fact]
     public Task WindowOfRunningTasks_DoesNotTrigger() => Verify.VerifyAsync("""
         class Crawler
         {

@@ -150,6 +150,118 @@ public sealed class AG0204RepeatedQueryTests
         """ + Shop);
 
     [Fact]
+    public Task IteratorThatStartsTasks_Triggers() => Verify.VerifyAsync("""
+        class Basket(IShop shop)
+        {
+            public async Task<decimal> SumAsync(List<string> items)
+            {
+                var prices = AskForAll(items);
+                var all = await Task.WhenAll(prices);
+                Console.WriteLine([|prices|].Count());
+                var cheap = AskForAll(items).Where(price => price.Id > 0);
+                foreach (var price in cheap)
+                    await price;
+                await Task.WhenAll([|cheap|]);
+                return all.Sum();
+            }
+
+            IEnumerable<Task<decimal>> AskForAll(List<string> items)
+            {
+                foreach (var item in items)
+                    yield return shop.PriceAsync(item);
+            }
+        }
+        """ + Shop);
+
+    [Fact]
+    public Task IteratorOverTasksThatRun_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Basket(List<Task<decimal>> running, IShop shop)
+        {
+            public async Task WaitAsync()
+            {
+                var open = Open();
+                await Task.WhenAll(open);
+                Console.WriteLine(open.Count());
+            }
+
+            IEnumerable<Task<decimal>> Open()
+            {
+                foreach (var price in running)
+                {
+                    if (!price.IsCompleted)
+                        yield return price;
+                }
+            }
+
+            public async Task AskAsync(List<string> items)
+            {
+                var prices = AskForAll(items);
+                await Task.WhenAll(prices);
+                Console.WriteLine(prices.Count());
+            }
+
+            IEnumerable<Task<decimal>> AskForAll(List<string> items)
+            {
+                var started = new List<Task<decimal>>();
+                foreach (var item in items)
+                    started.Add(shop.PriceAsync(item));
+                return started;
+            }
+        }
+        """ + Shop);
+
+    [Fact]
+    public Task IteratorThatMayBeOverridden_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Basket(IShop shop)
+        {
+            public async Task AskAsync(List<string> items)
+            {
+                var prices = AskForAll(items);
+                await Task.WhenAll(prices);
+                Console.WriteLine(prices.Count());
+                var once = AskForEach(items);
+                await Task.WhenAll(once);
+            }
+
+            protected virtual IEnumerable<Task<decimal>> AskForAll(List<string> items) { foreach (var item in items) yield return shop.PriceAsync(item); }
+            IEnumerable<Task<decimal>> AskForEach(List<string> items) { foreach (var item in items) yield return shop.PriceAsync(item); }
+        }
+        """ + Shop);
+
+    [Fact]
+    public Task DelegateAndQuerySyntax_Trigger() => Verify.VerifyAsync("""
+        class Rollout(Func<string, Task<int>> deploy, Func<string, Task> warm)
+        {
+            public async Task<int> RunAsync(string[] targets)
+            {
+                var codes = targets.Where(target => target.Length > 0).Select(deploy);
+                if (!codes.Any())
+                    return 0;
+                IEnumerable<Task> warming = from target in targets select warm(target);
+                foreach (var one in warming)
+                    Console.WriteLine(one.Status);
+                await Task.WhenAll([|warming|]);
+                return (await Task.WhenAll([|codes|])).Max();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task DelegateThatReadsAndQueryOfNumbers_DoNotTrigger() => Verify.VerifyAsync("""
+        class Rollout(Func<string, int> weigh, Func<string, Task<int>> deploy)
+        {
+            public async Task<int> RunAsync(string[] targets)
+            {
+                var weights = targets.Select(weigh);
+                var codes = (from target in targets select deploy(target)).ToList();
+                if (!codes.Any() || !weights.Any())
+                    return 0;
+                return weights.Max() + (await Task.WhenAll(codes)).Max();
+            }
+        }
+        """);
+
+    [Fact]
     public Task ArrayOrList_DoesNotTrigger() => Verify.VerifyAsync("""
         class Basket(IShop shop)
         {
@@ -397,6 +509,39 @@ public sealed class AG0204RepeatedQueryTests
                 await Task.WhenAll(more);
                 await Task.WhenAll(more);
             }
+        }
+        """ + Shop);
+
+    [Fact]
+    public Task QuerySyntaxAndIterator_BecomeArrays() => Verify.VerifyFixAsync("""
+        class Basket(IShop shop)
+        {
+            public async Task RunAsync(List<string> items)
+            {
+                var prices = from item in items select shop.PriceAsync(item);
+                await Task.WhenAll(prices);
+                await Task.WhenAll([|prices|]);
+                var more = AskForAll(items);
+                await Task.WhenAll(more);
+                await Task.WhenAll([|more|]);
+            }
+
+            IEnumerable<Task<decimal>> AskForAll(List<string> items) { foreach (var item in items) yield return shop.PriceAsync(item); }
+        }
+        """ + Shop, """
+        class Basket(IShop shop)
+        {
+            public async Task RunAsync(List<string> items)
+            {
+                var prices = (from item in items select shop.PriceAsync(item)).ToArray();
+                await Task.WhenAll(prices);
+                await Task.WhenAll(prices);
+                var more = AskForAll(items).ToArray();
+                await Task.WhenAll(more);
+                await Task.WhenAll(more);
+            }
+
+            IEnumerable<Task<decimal>> AskForAll(List<string> items) { foreach (var item in items) yield return shop.PriceAsync(item); }
         }
         """ + Shop);
 }

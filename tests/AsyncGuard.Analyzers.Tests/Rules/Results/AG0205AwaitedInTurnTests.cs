@@ -96,6 +96,48 @@ public sealed class AG0205AwaitedInTurnTests
         """ + Shop);
 
     [Fact]
+    public Task ForLoopAndCollectionExpression_Trigger() => Verify.VerifyAsync("""
+        class Basket(IShop shop)
+        {
+            public async Task<decimal> SumAsync(List<string> items)
+            {
+                var tasks = items.Select(item => shop.PriceAsync(item)).ToArray();
+                var sum = 0m;
+                for (var i = 0; i < tasks.Length; i++)
+                    sum += [|await|] tasks[i];
+                List<Task<decimal>> more = [shop.PriceAsync("tea"), shop.PriceAsync("milk")];
+                for (var i = 0; i < more.Count; i++)
+                    sum += ([|await|] more[i].ConfigureAwait(false)).Scale;
+                foreach (var price in more)
+                    sum += [|await|] price;
+                return sum;
+            }
+        }
+        """ + Shop);
+
+    [Fact]
+    public Task ForLoopOverOthersOrByAnotherIndex_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Basket(IShop shop)
+        {
+            public async Task<decimal> SumAsync(List<string> items, Task<decimal>[] given, int best)
+            {
+                var sum = 0m;
+                for (var i = 0; i < given.Length; i++)
+                    sum += await given[i];
+                Task<decimal>[] mixed = [.. given, shop.PriceAsync("tea")];
+                foreach (var price in mixed)
+                    sum += await price;
+                var tasks = items.Select(item => shop.PriceAsync(item)).ToArray();
+                for (var i = 0; i < tasks.Length; i++)
+                    sum += await tasks[best];
+                for (var i = 0; i < items.Count; i++)
+                    sum += await shop.PriceAsync(items[i]);
+                return sum;
+            }
+        }
+        """ + Shop);
+
+    [Fact]
     public Task AwaitedTogetherBefore_DoesNotTrigger() => Verify.VerifyAsync("""
         class Basket(IShop shop)
         {
@@ -230,6 +272,51 @@ public sealed class AG0205AwaitedInTurnTests
                 var tasks = items.Select(item => shop.LogAsync(item)).ToList();
                 // all of them
                 await Task.WhenAll(tasks); // done
+            }
+        }
+        """ + Shop);
+
+    [Fact]
+    public Task PartOfEachResult_IsReadFromTheResults() => Verify.VerifyFixAsync("""
+        class Basket(IShop shop)
+        {
+            public async Task<int> ScaleAsync()
+            {
+                Task<decimal>[] prices = [shop.PriceAsync("tea"), shop.PriceAsync("milk")];
+                var scale = 0;
+                foreach (var price in prices)
+                    scale += ([|await|] price).Scale;
+                return scale;
+            }
+        }
+        """ + Shop, """
+        class Basket(IShop shop)
+        {
+            public async Task<int> ScaleAsync()
+            {
+                Task<decimal>[] prices = [shop.PriceAsync("tea"), shop.PriceAsync("milk")];
+                var scale = 0;
+                foreach (var result in await Task.WhenAll(prices))
+                    scale += result.Scale;
+                return scale;
+            }
+        }
+        """ + Shop);
+
+    [Fact]
+    public Task ForLoop_IsLeftAsItIs() => Verify.VerifyNoFixAsync("""
+        class Basket(IShop shop)
+        {
+            public async Task<decimal> SumAsync(List<string>[] baskets)
+            {
+                var sum = 0m;
+                foreach (var items in baskets)
+                {
+                    var tasks = items.Select(item => shop.PriceAsync(item)).ToArray();
+                    for (var i = 0; i < tasks.Length; i++)
+                        sum += [|await|] tasks[i];
+                }
+                return sum;
             }
         }
         """ + Shop);

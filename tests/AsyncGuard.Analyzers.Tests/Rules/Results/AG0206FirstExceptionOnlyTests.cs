@@ -76,6 +76,42 @@ public sealed class AG0206FirstExceptionOnlyTests
         """);
 
     [Fact]
+    public Task CombinationThatIsOnlyAwaited_Triggers() => Verify.VerifyAsync("""
+        class Sync
+        {
+            public async Task RunAsync(Func<Task> push, Func<Task> pull)
+            {
+                var both = Task.WhenAll(push(), pull());
+                Console.WriteLine("under way");
+                try { await both.ConfigureAwait(false); }
+                catch (Exception [|e|]) { Console.WriteLine(e.Message); }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task CombinationThatIsAskedLater_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Sync
+        {
+            public async Task RunAsync(Task push, Task pull)
+            {
+                var both = Task.WhenAll(push, pull);
+                try { await both; }
+                catch (Exception e) { Console.WriteLine(e.Message); }
+                if (both.Exception is { InnerExceptions.Count: > 1 } all) Console.WriteLine(all);
+
+                var first = Task.WhenAny(push, pull);
+                try { await first; }
+                catch (Exception e) { Console.WriteLine(e.Message); }
+
+                var any = push.IsCompleted ? pull : Task.WhenAll(push, pull);
+                try { await any; }
+                catch (Exception e) { Console.WriteLine(e.Message); }
+            }
+        }
+        """);
+
+    [Fact]
     public Task TasksThatAreLookedAt_DoNotTrigger() => Verify.VerifyAsync("""
         class Sync
         {
@@ -219,4 +255,17 @@ public sealed class AG0206FirstExceptionOnlyTests
             }
         }
         """, settings: VerifierSettings.WithRuntime);
+
+    [Fact]
+    public Task KeptCombination_IsLeftAsItIs() => Verify.VerifyNoFixAsync("""
+        class Sync
+        {
+            public async Task RunAsync(Func<Task> push, Func<Task> pull)
+            {
+                var both = Task.WhenAll(push(), pull());
+                try { await both; }
+                catch (Exception [|e|]) { Console.WriteLine(e.Message); }
+            }
+        }
+        """);
 }

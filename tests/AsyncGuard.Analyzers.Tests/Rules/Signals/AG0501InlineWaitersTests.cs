@@ -311,6 +311,68 @@ public sealed class AG0501InlineWaitersTests
         """);
 
     [Fact]
+    public Task WaitersPouredIntoAnArray_Trigger() => Verify.VerifyAsync("""
+        class Turnstile
+        {
+            readonly object _gate = new();
+            readonly List<TaskCompletionSource<int>> _queue = [];
+            public Task<int> PassAsync()
+            {
+                var turn = [|new TaskCompletionSource<int>()|];
+                lock (_gate)
+                    _queue.Add(turn);
+                return turn.Task;
+            }
+            public void Open(int seats)
+            {
+                TaskCompletionSource<int>[] waiting;
+                lock (_gate)
+                {
+                    waiting = [.. _queue];
+                    _queue.Clear();
+                }
+                foreach (var turn in waiting)
+                    turn.TrySetResult(seats);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task WaitersPouredOut_DoNotTrigger() => Verify.VerifyAsync("""
+        class Turnstile(Action<TaskCompletionSource<int>[]> release)
+        {
+            readonly List<TaskCompletionSource<int>> _queue = [];
+            readonly List<TaskCompletionSource<int>> _flagged = [];
+            public List<TaskCompletionSource<int>> Open = [];
+            public Task<int> PassAsync()
+            {
+                var turn = new TaskCompletionSource<int>();
+                _queue.Add(turn);
+                return turn.Task;
+            }
+            public void Release()
+            {
+                TaskCompletionSource<int>[] waiting = [.. _queue];
+                release(waiting);
+                Open = [.. _queue];
+            }
+            public Task<int> PassFlaggedAsync()
+            {
+                var turn = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+                _flagged.Add(turn);
+                return turn.Task;
+            }
+            public void ReleaseFlagged()
+            {
+                TaskCompletionSource<int>[] waiting;
+                waiting = [.. _flagged];
+                foreach (var turn in waiting)
+                    turn.TrySetResult(0);
+            }
+        }
+        """);
+
+    [Fact]
     public Task PendingRequestsCompletedByAReceiveLoop_Trigger() => Verify.VerifyAsync("""
         using System.Collections.Concurrent;
         class RpcClient

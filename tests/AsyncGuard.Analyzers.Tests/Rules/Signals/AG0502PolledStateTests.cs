@@ -104,6 +104,54 @@ public sealed class AG0502PolledStateTests
         """);
 
     [Fact]
+    public Task ForLoopAndGetterOfOwnState_Trigger() => Verify.VerifyAsync("""
+        class Outbox
+        {
+            readonly object _gate = new();
+            readonly Queue<string> _letters = new();
+            bool _open;
+            int Waiting { get { lock (_gate) { return _letters.Count; } } }
+            bool IsClosed => !_open;
+            public void Open() => _open = true;
+            public void Put(string letter) { lock (_gate) _letters.Enqueue(letter); }
+            public async Task WaitAsync(CancellationToken ct)
+            {
+                [|for|] (; _open is false;)
+                    await Task.Delay(100, ct);
+                [|while|] (IsClosed)
+                    await Task.Delay(100, ct);
+                [|while|] (Waiting == 0)
+                    await Task.Delay(100, ct);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task ForLoopThatCountsAndGetterThatAsks_DoNotTrigger() => Verify.VerifyAsync("""
+        class Outbox(Func<int> ask, Outbox next)
+        {
+            bool _open;
+            int _asked;
+            public void Open() => _open = true;
+            int Waiting { get { _asked++; return ask(); } }
+            bool IsLinked => File.Exists("link") && _open;
+            bool IsNextOpen => next._open;
+            protected virtual bool IsReady => _open;
+            public async Task WaitAsync(CancellationToken ct)
+            {
+                for (var i = 0; i < 5; i++)
+                    await Task.Delay(100, ct);
+                while (Waiting == 0)
+                    await Task.Delay(100, ct);
+                while (!IsLinked)
+                    await Task.Delay(100, ct);
+                while (!IsReady)
+                    await Task.Delay(100, ct);
+            }
+        }
+        """);
+
+    [Fact]
     public Task ComputedProperty_DoesNotTrigger() => Verify.VerifyAsync("""
         class Disk
         {

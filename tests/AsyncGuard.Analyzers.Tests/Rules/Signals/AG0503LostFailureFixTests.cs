@@ -198,4 +198,41 @@ public sealed class AG0503LostFailureFixTests
             }
         }
         """);
+
+    [Fact]
+    public Task QueuedWork_IsWrapped() => Verify.VerifyFixAsync("""
+        class RenderLoop
+        {
+            readonly Queue<Action> _frame = new();
+            public Task<T> OnFrameAsync<T>(Func<T> read)
+            {
+                var tcs = new TaskCompletionSource<T>();
+                Post(() => tcs.[|SetResult|](read()));
+                return tcs.Task;
+            }
+            void Post(Action action) => _frame.Enqueue(action);
+        }
+        """, """
+        class RenderLoop
+        {
+            readonly Queue<Action> _frame = new();
+            public Task<T> OnFrameAsync<T>(Func<T> read)
+            {
+                var tcs = new TaskCompletionSource<T>();
+                Post(() =>
+                {
+                    try
+                    {
+                        tcs.SetResult(read());
+                    }
+                    catch (Exception exception)
+                    {
+                        tcs.TrySetException(exception);
+                    }
+                });
+                return tcs.Task;
+            }
+            void Post(Action action) => _frame.Enqueue(action);
+        }
+        """);
 }

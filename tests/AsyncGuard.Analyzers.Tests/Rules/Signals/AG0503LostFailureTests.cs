@@ -282,6 +282,99 @@ public sealed class AG0503LostFailureTests
         """);
 
     [Fact]
+    public Task QueuedWorkThatMayFail_Triggers() => Verify.VerifyAsync("""
+        using System.Collections.Concurrent;
+        class RenderLoop
+        {
+            readonly Queue<Action> _frame = new();
+            readonly BlockingCollection<Action> _uploads = new();
+            public Task<T> OnFrameAsync<T>(Func<T> read)
+            {
+                var tcs = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+                Post(() =>
+                {
+                    var value = read();
+                    tcs.[|SetResult|](value);
+                });
+                return tcs.Task;
+            }
+            public Task UploadAsync(Action upload)
+            {
+                var tcs = new TaskCompletionSource();
+                _uploads.Add(() => { upload(); tcs.[|SetResult|](); });
+                return tcs.Task;
+            }
+            public Task ShowAsync(SynchronizationContext context, Action show)
+            {
+                var tcs = new TaskCompletionSource();
+                context.Post(_ => { show(); tcs.[|SetResult|](); }, null);
+                return tcs.Task;
+            }
+            void Post(Action action)
+            {
+                ArgumentNullException.ThrowIfNull(action);
+                lock (_frame)
+                    _frame.Enqueue(action);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task QueuedWorkThatPassesItsFailureOn_DoesNotTrigger() => Verify.VerifyAsync("""
+        class RenderLoop
+        {
+            readonly Queue<Action> _frame = new();
+            public Task<T> OnFrameAsync<T>(Func<T> read)
+            {
+                var tcs = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+                _frame.Enqueue(() =>
+                {
+                    try { tcs.SetResult(read()); }
+                    catch (Exception error) { tcs.SetException(error); }
+                });
+                return tcs.Task;
+            }
+            public Task NextFrameAsync()
+            {
+                var tcs = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                _frame.Enqueue(() => tcs.SetResult());
+                return tcs.Task;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task CallbackThatRunsHereOrOften_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Bus
+        {
+            readonly List<Action<string>> _handlers = [];
+            readonly Queue<Action> _later = new();
+            readonly bool _now = true;
+            public Task<int> FirstAsync()
+            {
+                var tcs = new TaskCompletionSource<int>();
+                Subscribe(text => tcs.TrySetResult(int.Parse(text)));
+                return tcs.Task;
+            }
+            public Task RunAsync(Action work)
+            {
+                var tcs = new TaskCompletionSource();
+                RunOrQueue(() => { work(); tcs.SetResult(); });
+                return tcs.Task;
+            }
+            public Task Run2Async(Action work)
+            {
+                var tcs = new TaskCompletionSource();
+                Virtually(() => { work(); tcs.SetResult(); });
+                return tcs.Task;
+            }
+            void Subscribe(Action<string> handler) => _handlers.Add(handler);
+            void RunOrQueue(Action work) { if (_now) work(); else _later.Enqueue(work); }
+            protected virtual void Virtually(Action work) => _later.Enqueue(work);
+        }
+        """);
+
+    [Fact]
     public Task ThreadWhoseWorkMayFail_Triggers() => Verify.VerifyAsync("""
         class Sta
         {

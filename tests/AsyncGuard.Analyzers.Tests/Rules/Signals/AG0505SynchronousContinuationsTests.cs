@@ -13,6 +13,92 @@ public sealed class AG0505SynchronousContinuationsTests
         """);
 
     [Fact]
+    public Task CompletedOnEveryPathBeforeItIsSeen_DoesNotTrigger() => Verify.VerifyAsync("""
+        static class Settled
+        {
+            public static Task<int> From(int? known, Exception error)
+            {
+                var tcs = new TaskCompletionSource<int>();
+                if (known is { } value)
+                    tcs.SetResult(value);
+                else
+                    tcs.SetException(error);
+                return tcs.Task;
+            }
+
+            public static Task<T> Run<T>(Func<T> work)
+            {
+                TaskCompletionSource<T> tcs = new();
+                var start = DateTime.UtcNow;
+                try
+                {
+                    var result = work();
+                    Console.WriteLine(DateTime.UtcNow - start);
+                    tcs.SetResult(result);
+                }
+                catch (OperationCanceledException)
+                {
+                    tcs.SetCanceled();
+                }
+                catch (Exception error)
+                {
+                    _ = tcs.TrySetException(error);
+                }
+
+                return tcs.Task;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task CompletedOnSomePathsOnly_Triggers() => Verify.VerifyAsync("""
+        class Lookup
+        {
+            public event Action<string>? Found;
+
+            public Task<string> FindAsync(string? cached)
+            {
+                var tcs = [|new TaskCompletionSource<string>()|];
+                if (cached is not null)
+                    tcs.SetResult(cached);
+                else
+                    Found += text => tcs.TrySetResult(text);
+                return tcs.Task;
+            }
+
+            public Task<string> Find2Async(string? cached)
+            {
+                var tcs = [|new TaskCompletionSource<string>()|];
+                if (cached is not null)
+                    tcs.SetResult(cached);
+                Found += text => tcs.TrySetResult(text);
+                return tcs.Task;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task SeenBeforeItIsCompleted_Triggers() => Verify.VerifyAsync("""
+        class Handshake
+        {
+            public void Greet(Action<Task> show, Action work)
+            {
+                var tcs = [|new TaskCompletionSource()|];
+                show(tcs.Task);
+                try
+                {
+                    work();
+                    tcs.SetResult();
+                }
+                catch (Exception error)
+                {
+                    tcs.SetException(error);
+                }
+            }
+        }
+        """);
+
+    [Fact]
     public Task NeverCompleted_DoesNotTrigger() => Verify.VerifyAsync("""
         class Forever
         {

@@ -107,4 +107,38 @@ public sealed class AG0101DroppedTaskFixTests
         }
         interface IMailbox { Task SendAsync(string text); }
         """);
+
+    [Fact]
+    public Task Assertion_IsAwaitedAndNeverForgotten() => Verify.VerifyFixAsync("""
+        namespace Xunit
+        {
+            public class FactAttribute : Attribute { }
+            public static class Assert { public static Task<T> ThrowsAsync<T>(Func<Task> act) where T : Exception => act().ContinueWith<T>(_ => null!); }
+        }
+        class ParserTests
+        {
+            [Xunit.Fact]
+            public Task RejectsWords()
+            {
+                Xunit.Assert.[|ThrowsAsync|]<FormatException>(() => ParseAsync("twelve"));
+                return Task.CompletedTask;
+            }
+            static Task ParseAsync(string text) => Task.FromResult(int.Parse(text));
+        }
+        """, """
+        namespace Xunit
+        {
+            public class FactAttribute : Attribute { }
+            public static class Assert { public static Task<T> ThrowsAsync<T>(Func<Task> act) where T : Exception => act().ContinueWith<T>(_ => null!); }
+        }
+        class ParserTests
+        {
+            [Xunit.Fact]
+            public async Task RejectsWords()
+            {
+                await Xunit.Assert.ThrowsAsync<FormatException>(() => ParseAsync("twelve"));
+            }
+            static Task ParseAsync(string text) => Task.FromResult(int.Parse(text));
+        }
+        """);
 }

@@ -333,6 +333,44 @@ public sealed class AG0101DroppedTaskTests
         }
         """ + Mailbox);
 
+    const string Assertions = """
+
+        namespace Xunit
+        {
+            public class FactAttribute : Attribute { }
+            public static class Assert
+            {
+                public static void True(bool condition) { }
+                public static T Throws<T>(Action act) where T : Exception => null!;
+                public static async Task<T> ThrowsAsync<T>(Func<Task> act) where T : Exception { await act(); return null!; }
+                public static Task AllAsync<T>(IEnumerable<T> items, Func<T, Task> check) => Task.WhenAll(items.Select(check));
+            }
+        }
+        """;
+
+    [Fact]
+    public Task AssertionThatIsNotAwaited_Triggers() => Verify.VerifyAsync("""
+        class PriceTests(IMailbox mailbox)
+        {
+            [Xunit.Fact] public void SendsToAll() { Xunit.Assert.[|AllAsync|](new[] { "a", "b" }, mailbox.SendAsync); }
+        }
+        """ + Mailbox + Assertions);
+
+    [Fact]
+    public Task AssertionThatIsAwaitedOrSync_DoesNotTrigger() => Verify.VerifyAsync("""
+        class PriceTests(IMailbox mailbox)
+        {
+            [Xunit.Fact] public async Task SendsToAll() { await Xunit.Assert.AllAsync(new[] { "a", "b" }, mailbox.SendAsync); }
+            [Xunit.Fact] public Task SendsToSome() => Xunit.Assert.AllAsync(new[] { "a" }, mailbox.SendAsync);
+            [Xunit.Fact] public void Parses() { Xunit.Assert.Throws<FormatException>(() => int.Parse("x")); Xunit.Assert.True(true); }
+        }
+        class Expectations(IMailbox mailbox)
+        {
+            [Xunit.Fact] public void Sends() { AllAsync(new[] { "a" }); }
+            Task AllAsync(IEnumerable<string> texts) => Task.WhenAll(texts.Select(mailbox.SendAsync));
+        }
+        """ + Mailbox + Assertions);
+
     [Fact]
     public Task AwaitedQuery_DoesNotTrigger() => Verify.VerifyAsync("""
         class Newsletter(IMailbox mailbox)

@@ -66,6 +66,100 @@ public sealed class AG0109CapturedScopeTests
         """);
 
     [Fact]
+    public Task UsingLocalInADiscardedLocalFunction_Triggers() => Verify.VerifyAsync("""
+        class Webhook
+        {
+            public void Send(string url, string text)
+            {
+                using var client = new HttpClient();
+                _ = SendAsync();
+
+                async Task SendAsync()
+                {
+                    using var answer = await [|client|].PostAsync(url, new StringContent(text));
+                    answer.EnsureSuccessStatusCode();
+                }
+            }
+
+            public void Log(string path)
+            {
+                using var writer = new StreamWriter(path);
+                _ = LogAsync("begin");
+
+                async Task LogAsync(string line)
+                {
+                    writer.WriteLine(line);
+                    await Task.Delay(10);
+                    [|writer|].WriteLine("end");
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task LocalFunctionThatIsDoneWithTheResource_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Webhook(HttpClient client)
+        {
+            public void Send(string url, string path)
+            {
+                using var reader = new StreamReader(path);
+                _ = SendAsync();
+
+                async Task SendAsync()
+                {
+                    var head = reader.ReadLine();
+                    await client.PostAsync(url, new StringContent(head + reader.ReadToEnd()));
+                    Console.WriteLine(nameof(reader));
+                }
+            }
+
+            public void Send2(string url, string path, bool now)
+            {
+                using var writer = new StreamWriter(path);
+                _ = SendAsync();
+
+                async Task SendAsync()
+                {
+                    if (!now)
+                    {
+                        await client.GetStringAsync(url);
+                        return;
+                    }
+
+                    writer.WriteLine(url);
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task LocalFunctionThatIsWaitedFor_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Webhook
+        {
+            public async Task SendAsync(string url)
+            {
+                using var client = new HttpClient();
+                await FirstAsync();
+                _ = FirstAsync();
+                await Task.Delay(100);
+
+                async Task FirstAsync() => await client.GetStringAsync(url);
+            }
+
+            public void Send(string url)
+            {
+                _ = FirstAsync();
+
+                async Task FirstAsync()
+                {
+                    using var client = new HttpClient();
+                    await client.GetStringAsync(url);
+                }
+            }
+        }
+        """);
+
+    [Fact]
     public Task StartNewAndContinuation_Trigger() => Verify.VerifyAsync("""
         class Exporter
         {
