@@ -521,7 +521,7 @@ public sealed class AG0404LateFillTests
                 return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
             }
         }
-        """, "'_tenant' is found empty, then awaited for and filled, so callers that come meanwhile find it empty too and do the work again: 'Tenants' is a handler, one for all requests of its clients");
+        """, "'_tenant' is found empty, then awaited for and filled, so callers that come meanwhile find it empty too and do the work again: 'Tenants' is one 'HttpMessageHandler' for all requests");
 
     [Fact]
     public Task HandlerThatLocksOrKeepsNothing_DoesNotTrigger() => Verify.VerifyAsync("""
