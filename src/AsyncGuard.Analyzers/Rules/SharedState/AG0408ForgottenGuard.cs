@@ -30,9 +30,14 @@ public sealed class AG0408ForgottenGuard() : AsyncGuardAnalyzer(Rule)
     }
 
     static bool MayBeShared(OperationAnalysisContext context, CompilationModel model) =>
-        Changed(context.Operation, model) is var (_, field)
+        Changed(context.Operation, model) is var (use, field)
+        && (ReferenceEquals(use, field) || !IsHelper(context.ContainingSymbol))
         && model.Stores.MayBeShared(field, context.ContainingSymbol, context.CancellationToken)
         && context.ContainingSymbol is not IMethodSymbol { Name: "Dispose" or "DisposeAsync" };
+
+    // A helper changes collections for those who hold the lock, or make the object, further away than is looked.
+    static bool IsHelper(ISymbol member) =>
+        member is IMethodSymbol { DeclaredAccessibility: Accessibility.Private or Accessibility.Internal, ExplicitInterfaceImplementations.IsEmpty: true };
 
     // What is stored to, or the use that changes the object; and the field.
     static (IOperation Use, IFieldReferenceOperation Field)? Changed(IOperation operation, CompilationModel model) =>
@@ -48,7 +53,7 @@ public sealed class AG0408ForgottenGuard() : AsyncGuardAnalyzer(Rule)
     {
         var (use, field) = Changed(noted.Code, model)!.Value;
         if (model.UsualGuards.Of(field.Field, noted.CancellationToken) is not (var usual and not UsualGuard.None)
-            || (usual == UsualGuard.Interlocked && noted.Code is ISimpleAssignmentOperation)
+            || (usual == UsualGuard.Interlocked && (noted.Code is ISimpleAssignmentOperation || !ReferenceEquals(use, field)))
             || model.UsualGuards.IsGuarded(field, noted.CancellationToken)
             || IsReportedAsMore(noted, use, field, model))
         {

@@ -212,6 +212,8 @@ public sealed class AG0408ForgottenGuardTests
     [InlineData("public int Count => _ports.Count; ")]
     [InlineData("public bool Has(string name) => _ports.ContainsKey(name);")]
     [InlineData("void Drop() => _ports.Clear(); public void Reset() { lock (_gate) Drop(); } public void Restart() { lock (_gate) { Drop(); } }")]
+    [InlineData("void Fill() => _ports.Add(\"ftp\", 21); public Registry(int port) : this() => Fill();")]
+    [InlineData("internal void Retire(string name) => _ports.Remove(name);")]
     [InlineData("public void Reset() { Monitor.Enter(_gate); try { _ports.Clear(); } finally { Monitor.Exit(_gate); } }")]
     [InlineData("readonly List<int> _own = []; public void Note(int port) => _own.Add(port);")]
     [InlineData("public void Reset(Registry other) { lock (_gate) _ports.Clear(); var copy = new Dictionary<string, int>(); copy.Clear(); }")]
@@ -233,6 +235,17 @@ public sealed class AG0408ForgottenGuardTests
             public void Note(string line) { lock (_gate) _log.Add(line); }
             public void Drop() => _log.Clear();
             public void Trim() => _log.TrimExcess();
+        }
+        """);
+
+    [Fact]
+    public Task CollectionThatIsExchanged_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Batch
+        {
+            List<string> _lines = [];
+            public List<string> Take() => Interlocked.Exchange(ref _lines, []);
+            public void Drop() => Interlocked.Exchange(ref _lines, []);
+            public void Add(string line) => _lines.Add(line);
         }
         """);
 
