@@ -143,14 +143,14 @@ internal sealed class AsyncContexts(CompilationModel model)
         && (method.Name == WellKnownMemberNames.TopLevelStatementsEntryPointMethodName
             || (method.IsStatic && method.Name == WellKnownMemberNames.EntryPointMethodName && SymbolEqualityComparer.Default.Equals(method, _entryPoint.Value)));
 
-    /// <summary>Whether the lambda runs on the thread that calls the method it is passed to.</summary>
-    public bool RunsInline(IAnonymousFunctionOperation lambda) =>
-        ReceiverOf(lambda) is { ContainingType: { } type } && _inlineCallers.Value.Contains(type.OriginalDefinition) && !IsStored(lambda);
+    /// <summary>Whether the lambda, or the method that is named instead of one, runs on the thread that calls the method it is passed to.</summary>
+    public bool RunsInline(IOperation function) =>
+        ReceiverOf(function) is { ContainingType: { } type } && _inlineCallers.Value.Contains(type.OriginalDefinition) && !IsStored(function);
 
     // A list of delegates keeps the lambda that it is given: list.Add(() => …).
-    static bool IsStored(IAnonymousFunctionOperation lambda)
+    static bool IsStored(IOperation function)
     {
-        var value = lambda.Parent;
+        var value = function.Parent;
         while (value is IDelegateCreationOperation or IConversionOperation)
             value = value.Parent;
         return value is IArgumentOperation { Parameter.OriginalDefinition.Type: ITypeParameterSymbol };
@@ -160,10 +160,10 @@ internal sealed class AsyncContexts(CompilationModel model)
     public static bool IsExpressionTree(IAnonymousFunctionOperation lambda) =>
         lambda.Parent is IConversionOperation { Type: { } type } && type.TypeKind != TypeKind.Delegate && type.TypeKind != TypeKind.Error;
 
-    /// <summary>The method that a lambda is an argument of, or <see langword="null"/>.</summary>
-    public static IMethodSymbol? ReceiverOf(IAnonymousFunctionOperation lambda)
+    /// <summary>The method that a lambda, or a method group, is an argument of, or <see langword="null"/>.</summary>
+    public static IMethodSymbol? ReceiverOf(IOperation function)
     {
-        var value = lambda.Parent;
+        var value = function.Parent;
         while (value is IDelegateCreationOperation or IConversionOperation)
             value = value.Parent;
         return value is IArgumentOperation { Parent: IInvocationOperation call } ? call.TargetMethod : null;

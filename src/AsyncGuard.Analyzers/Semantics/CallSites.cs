@@ -7,8 +7,9 @@ namespace AsyncGuard.Analyzers.Semantics;
 /// <summary>Where does a reader point at this call?</summary>
 internal static class CallSites
 {
-    /// <summary>The name of the called member: <c>Sleep</c> in <c>Thread.Sleep(200)</c>, <c>Result</c> in <c>task.Result</c>.</summary>
-    public static Location Location(IOperation call) => Name(call.Syntax).GetLocation();
+    /// <summary>The name of the called member: <c>Sleep</c> in <c>Thread.Sleep(200)</c>, <c>Result</c> in <c>task.Result</c>; an indexer has its brackets.</summary>
+    public static Location Location(IOperation call) =>
+        call.Syntax is ElementAccessExpressionSyntax access ? access.ArgumentList.GetLocation() : Name(call.Syntax).GetLocation();
 
     /// <summary>The member and how it is called: <c>Thread.Sleep</c> for a static member, <c>Wait</c> for the others.</summary>
     public static string Display(ISymbol member) =>

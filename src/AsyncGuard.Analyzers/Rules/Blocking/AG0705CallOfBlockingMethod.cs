@@ -28,7 +28,7 @@ public sealed class AG0705CallOfBlockingMethod() : AsyncGuardAnalyzer(Rule)
         if (model.Symbols.Task is null)
             return;
 
-        start.RegisterOperationAction(context => Analyze(context, model), OperationKind.Invocation, OperationKind.PropertyReference);
+        start.RegisterOperationAction(context => Analyze(context, model), OperationKind.Invocation, OperationKind.PropertyReference, OperationKind.MethodReference);
     }
 
     static void Analyze(OperationAnalysisContext context, CompilationModel model)
@@ -40,6 +40,7 @@ public sealed class AG0705CallOfBlockingMethod() : AsyncGuardAnalyzer(Rule)
             || !model.BlockingMethods.MayBlock(member, tree, context.CancellationToken)
             || call is IPropertyReferenceOperation { Parent: IAssignmentOperation assignment } && ReferenceEquals(assignment.Target, call)
             || call.Parent is INameOfOperation
+            || (call is IMethodReferenceOperation group && !IsCalledHere(group, model))
             || model.Contexts.Of(call, context.ContainingSymbol) is not { IsAsync: true, Obstacle: not AwaitObstacle.Language } place
             || model.Options.IsExcluded(member, tree)
             || model.TestCode.Contains(context.ContainingSymbol)
@@ -57,6 +58,10 @@ public sealed class AG0705CallOfBlockingMethod() : AsyncGuardAnalyzer(Rule)
         var properties = twin is null ? ImmutableDictionary<string, string?>.Empty : ImmutableDictionary<string, string?>.Empty.Add(TwinProperty, twin.Method.Name);
         context.ReportDiagnostic(Diagnostic.Create(Rule, CallSites.Location(call), properties, member.Name, reason));
     }
+
+    // ids.Select(Load) is ids.Select(id => Load(id)). Whoever hands over tasks has mostly waited for them: what is done with each is not seen here.
+    static bool IsCalledHere(IMethodReferenceOperation group, CompilationModel model) =>
+        model.Contexts.RunsInline(group) && !group.Method.Parameters.Any(parameter => model.Symbols.IsTaskLike(parameter.Type));
 
     // Sleeps, waits and blocked tasks have rules of their own.
     static bool IsReportedAsItself(IOperation call, CompilationModel model) =>

@@ -28,7 +28,7 @@ public sealed class AG0607LonelySentinel() : AsyncGuardAnalyzer(Rule)
     static void Analyze(OperationAnalysisContext context, CompilationModel model)
     {
         var write = (IInvocationOperation)context.Operation;
-        if (write.TargetMethod.Name is not ("WriteAsync" or "TryWrite") || !model.Channels.IsWriterMethod(write.TargetMethod) || !Sentinels.IsNothing(write))
+        if (write.TargetMethod.Name is not ("WriteAsync" or "TryWrite") || !model.Channels.IsWriterMethod(write.TargetMethod) || !Sentinels.MayBe(write))
             return;
 
         foreach (var life in model.Channels.At(write, context.ContainingSymbol, context.CancellationToken))

@@ -43,7 +43,7 @@ public sealed class AG0802FixedDelay() : AsyncGuardAnalyzer(Rule)
     }
 
     // Over items, not for as long as something holds: that would be a period.
-    static bool IsOverItems(ILoopOperation loop) => loop is IForEachLoopOperation { IsAsynchronous: false } or IForLoopOperation { Condition: not null };
+    static bool IsOverItems(ILoopOperation loop) => loop is IForEachLoopOperation or IForLoopOperation { Condition: not null };
 
     static bool IsFirstOrLast(IOperation statement, IBlockOperation block) =>
         ReferenceEquals(block.Operations.Last(), statement) || ReferenceEquals(block.Operations.First(), statement);

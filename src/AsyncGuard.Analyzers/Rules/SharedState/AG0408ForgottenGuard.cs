@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace AsyncGuard.Analyzers.Rules.SharedState;
 
-/// <summary>AG0408: a field that is guarded nearly everywhere is written without its guard.</summary>
+/// <summary>AG0408: a field that is guarded nearly everywhere is written, or the collection in it changed, without its guard.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class AG0408ForgottenGuard() : AsyncGuardAnalyzer(Rule)
 {
@@ -17,7 +17,7 @@ public sealed class AG0408ForgottenGuard() : AsyncGuardAnalyzer(Rule)
         defaultSeverity: DiagnosticSeverity.Info, isEnabledByDefault: true,
         title: "Guard the field here as elsewhere",
         messageFormat: "'{0}' is {1} nearly everywhere, and not here",
-        description: "A private field is used under a lock, or by Interlocked, at nearly all places of its type, and is written without one here.");
+        description: "A private field is used under a lock, or by Interlocked, at nearly all places of its type, and is written, or the collection that it holds is changed, without one here.");
 
     private protected override void Register(CompilationStartAnalysisContext start, CompilationModel model)
     {
@@ -25,33 +25,43 @@ public sealed class AG0408ForgottenGuard() : AsyncGuardAnalyzer(Rule)
         {
             WholeTypes.RegisterOperations(
                 start, context => MayBeShared(context, model), store => Analyze(store, model),
-                OperationKind.Increment, OperationKind.Decrement, OperationKind.CompoundAssignment, OperationKind.SimpleAssignment);
+                OperationKind.Increment, OperationKind.Decrement, OperationKind.CompoundAssignment, OperationKind.SimpleAssignment, OperationKind.Invocation);
         }
     }
 
     static bool MayBeShared(OperationAnalysisContext context, CompilationModel model) =>
-        Stores.TargetOf(context.Operation) is IFieldReferenceOperation target
-        && model.Stores.MayBeShared(target, context.ContainingSymbol, context.CancellationToken)
+        Changed(context.Operation, model) is var (_, field)
+        && model.Stores.MayBeShared(field, context.ContainingSymbol, context.CancellationToken)
         && context.ContainingSymbol is not IMethodSymbol { Name: "Dispose" or "DisposeAsync" };
 
-    static void Analyze(Noted<IOperation> store, CompilationModel model)
+    // What is stored to, or the use that changes the object; and the field.
+    static (IOperation Use, IFieldReferenceOperation Field)? Changed(IOperation operation, CompilationModel model) =>
+        operation is IInvocationOperation call ? call.Instance is IFieldReferenceOperation owner && model.NotThreadSafe.UseOf(call) is { IsOverlapping: false } ? (call, owner) : null
+        : Stores.TargetOf(operation) switch
+        {
+            IFieldReferenceOperation target => (target, target),
+            IPropertyReferenceOperation { Instance: IFieldReferenceOperation indexed } property when model.NotThreadSafe.UseOf(property) is not null => (property, indexed),
+            _ => null,
+        };
+
+    static void Analyze(Noted<IOperation> noted, CompilationModel model)
     {
-        var target = (IFieldReferenceOperation)Stores.TargetOf(store.Code)!;
-        var field = target.Field;
-        if (model.UsualGuards.Of(field, store.CancellationToken) is not (var usual and not UsualGuard.None)
-            || (usual == UsualGuard.Interlocked && store.Code is ISimpleAssignmentOperation)
-            || model.UsualGuards.IsGuarded(target, store.CancellationToken)
-            || IsReportedAsMore(store, target, model))
+        var (use, field) = Changed(noted.Code, model)!.Value;
+        if (model.UsualGuards.Of(field.Field, noted.CancellationToken) is not (var usual and not UsualGuard.None)
+            || (usual == UsualGuard.Interlocked && noted.Code is ISimpleAssignmentOperation)
+            || model.UsualGuards.IsGuarded(field, noted.CancellationToken)
+            || IsReportedAsMore(noted, use, field, model))
         {
             return;
         }
 
-        store.ReportDiagnostic(Diagnostic.Create(Rule, target.Syntax.GetLocation(), field.Name, usual == UsualGuard.Lock ? "used under a lock" : "changed by 'Interlocked'"));
+        noted.ReportDiagnostic(Diagnostic.Create(
+            Rule, use is IInvocationOperation ? CallSites.Location(use) : use.Syntax.GetLocation(), field.Field.Name, usual == UsualGuard.Lock ? "used under a lock" : "changed by 'Interlocked'"));
     }
 
     // Where it is known what the guard would save, another rule says so.
-    static bool IsReportedAsMore(Noted<IOperation> store, IOperation target, CompilationModel model) =>
-        model.ConcurrentCode.Find(target, store.Member, store.CancellationToken) is not null
-        || store.Code is IAssignmentOperation assignment && (model.StaleWrites.Of(assignment, store.Member, store.CancellationToken) is not null || LateFills.Of(assignment) is not null)
-        || (SharedPlace.Of(target) is { } place && model.GuardedMembers.GateOf(place.Member) is not null);
+    static bool IsReportedAsMore(Noted<IOperation> noted, IOperation use, IFieldReferenceOperation field, CompilationModel model) =>
+        model.ConcurrentCode.Find(use, noted.Member, noted.CancellationToken) is not null
+        || noted.Code is IAssignmentOperation assignment && (model.StaleWrites.Of(assignment, noted.Member, noted.CancellationToken) is not null || LateFills.Of(assignment) is not null)
+        || (SharedPlace.Of(field) is { } place && model.GuardedMembers.GateOf(place.Member) is not null);
 }

@@ -42,7 +42,7 @@ internal sealed class CodeBehind(CompilationModel model, CancellationHandlers ha
 
                         if (Meets(statement, attempt, cancellation))
                             return (CancellationFate.IsHandled, statement);
-                        if (work is null && IsWork(statement, cancellation))
+                        if (work is null && (IsWork(statement, cancellation) || TakesForDone(statement, attempt)))
                             work = statement;
                     }
 
@@ -176,6 +176,14 @@ internal sealed class CodeBehind(CompilationModel model, CancellationHandlers ha
                 return true;
         }
     }
+
+    // 'Version = version' behind 'await MigrateAsync(version, token)': the object takes for its state what was cancelled.
+    static bool TakesForDone(IOperation statement, ITryOperation attempt) =>
+        statement is IExpressionStatementOperation { Operation: ISimpleAssignmentOperation { Target: IFieldReferenceOperation or IPropertyReferenceOperation, Value: var value } }
+        && CallSites.Unwrap(value) is IParameterReferenceOperation { Parameter: var given }
+        && attempt.Body.Descendants().Any(part =>
+            part is IAwaitOperation awaited && awaited.Descendants().Any(inner => inner is IArgumentOperation argument
+                && CallSites.Unwrap(argument.Value) is IParameterReferenceOperation { Parameter: var passed } && SymbolEqualityComparer.Default.Equals(passed, given)));
 
     static IEnumerable<IOperation> After(IEnumerable<IOperation> statements, IOperation child) =>
         statements.SkipWhile(statement => !ReferenceEquals(statement, child)).Skip(1);

@@ -26,6 +26,9 @@ internal sealed class SharedTypes(CompilationModel model)
         "System.Collections.Concurrent.ConcurrentDictionary`2", "System.Collections.Concurrent.ConcurrentQueue`1", "System.Collections.Concurrent.ConcurrentBag`1",
     ];
 
+    /// <summary>Objects of these serve many requests at a time by nature.</summary>
+    static readonly string[] Servers = ["System.Net.Http.HttpMessageHandler"];
+
     /// <summary>Members of these are called once, by one caller.</summary>
     static readonly string[] Lifecycles =
     [
@@ -36,6 +39,7 @@ internal sealed class SharedTypes(CompilationModel model)
     readonly ConcurrentDictionary<INamedTypeSymbol, string?> _hints = new(SymbolEqualityComparer.Default);
     readonly SingletonRegistrations _singletons = new(model);
     readonly Lazy<INamedTypeSymbol[]> _signs = new(() => [.. Signs.Select(model.Symbols.Type).OfType<INamedTypeSymbol>()]);
+    readonly Lazy<INamedTypeSymbol[]> _servers = new(() => [.. Servers.Select(model.Symbols.Type).OfType<INamedTypeSymbol>()]);
     readonly Lazy<INamedTypeSymbol[]> _lifecycles = new(() => [.. Lifecycles.Select(model.Symbols.Type).OfType<INamedTypeSymbol>()]);
 
     /// <summary>What shows that several callers meet at a field or property of the type, as a clause; <see langword="null"/> when nothing does.</summary>
@@ -110,6 +114,7 @@ internal sealed class SharedTypes(CompilationModel model)
         type.GetMembers().FirstOrDefault(member => IsInstanceOf(member, type)) is { } instance ? $"'{type.Name}' is shared as '{instance.Name}'"
         : type.InstanceConstructors.Any(static constructor => constructor.Parameters.Any(static parameter => parameter.Type is { Name: "RequestDelegate", ContainingNamespace.Name: "Http" }))
             ? $"'{type.Name}' is middleware, one for all requests"
+        : _servers.Value.FirstOrDefault(server => AsyncSymbols.IsOrInherits(type, server)) is { } server ? $"'{type.Name}' is one '{server.Name}' for all requests"
         : _singletons.Contains(type, cancellation) ? $"'{type.Name}' is registered as a singleton"
         : null;
 

@@ -1,3 +1,4 @@
+using AsyncGuard.Analyzers.Semantics.Fates;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -49,12 +50,10 @@ internal static class Updates
     {
         foreach (var operation in OwnCode.Of(store.Value))
         {
-            if (operation is ILocalReferenceOperation { Local: { DeclaringSyntaxReferences: [var declaration], RefKind: RefKind.None } local, SemanticModel: { } semantics }
-                && declaration.GetSyntax(cancellation) is VariableDeclaratorSyntax { Initializer.Value: { } initial }
+            if (operation is ILocalReferenceOperation { Local: { RefKind: RefKind.None } local, SemanticModel: { } semantics }
                 && SymbolEqualityComparer.Default.Equals(local.ContainingSymbol, semantics.GetEnclosingSymbol(store.Syntax.SpanStart, cancellation))
-                && semantics.GetOperation(initial, cancellation) is { } first
-                && Read(first, place) is { } read
-                && !IsAssignedAgain(local, store))
+                && OnlyValue(local, store, semantics, cancellation) is { } value
+                && Read(value, place) is { } read)
             {
                 return read;
             }
@@ -63,9 +62,23 @@ internal static class Updates
         return null;
     }
 
-    static bool IsAssignedAgain(ILocalSymbol local, IOperation use) =>
-        OwnCode.Of(OwnCode.FunctionAround(use)).Any(operation =>
-            operation is ISimpleAssignmentOperation { Target: ILocalReferenceOperation target } && SymbolEqualityComparer.Default.Equals(target.Local, local));
+    // What the variable begins with, or is given once, later on: int before; lock (_gate) before = count;
+    static IOperation? OnlyValue(ILocalSymbol local, ISimpleAssignmentOperation store, SemanticModel semantics, CancellationToken cancellation)
+    {
+        if (local.DeclaringSyntaxReferences is not [var declaration] || declaration.GetSyntax(cancellation) is not VariableDeclaratorSyntax declarator)
+            return null;
+        var value = declarator.Initializer is { Value: var initial } ? semantics.GetOperation(initial, cancellation) : null;
+        foreach (var operation in OwnCode.Of(OwnCode.FunctionAround(store)))
+        {
+            if (operation is not ILocalReferenceOperation use || !SymbolEqualityComparer.Default.Equals(use.Local, local) || !LocalUses.IsTarget(use))
+                continue;
+            if (value is not null || use.Parent is not ISimpleAssignmentOperation { Value: var given } || given.Syntax.SpanStart > store.Syntax.SpanStart)
+                return null;
+            value = given;
+        }
+
+        return value;
+    }
 
     // if (x > max) max = x;
     static bool IsExtreme(ISimpleAssignmentOperation store, SharedPlace place)

@@ -33,7 +33,7 @@ internal sealed class UsualGuards(CompilationModel model)
 
     /// <summary>How the field is guarded at more than two thirds of its accesses after construction.</summary>
     public UsualGuard Of(IFieldSymbol field, CancellationToken cancellation) =>
-        field is { DeclaredAccessibility: Accessibility.Private, IsReadOnly: false, IsConst: false, IsVolatile: false, ContainingType: { } type } && MayGuard(type)
+        field is { DeclaredAccessibility: Accessibility.Private, IsConst: false, IsVolatile: false, ContainingType: { } type } && MayGuard(type)
             ? _fields.GetOrAdd(field, key => Count(key, cancellation))
             : UsualGuard.None;
 

@@ -7,6 +7,9 @@ namespace AsyncGuard.Analyzers.Semantics.Sketches;
 /// <summary>Which sync members of the compilation have a body to read, by name?</summary>
 internal sealed class SketchIndex
 {
+    /// <summary>What the compiler calls an indexer in C#.</summary>
+    const string IndexerName = "this[]";
+
     readonly Dictionary<string, Namesakes> _methods = new(StringComparer.Ordinal);
     readonly Dictionary<string, Namesakes> _properties = new(StringComparer.Ordinal);
     readonly string _seedAttribute;
@@ -38,8 +41,12 @@ internal sealed class SketchIndex
                 case MethodDeclarationSyntax method when !IsAsync(method) && !IsDispose(method):
                     Add(method, method.Identifier.ValueText, ShapeOf(method), (SyntaxNode?)method.Body ?? method.ExpressionBody, isSeed || Has(method.AttributeLists, _seedAttribute));
                     break;
+                // No use of one is a name: it is found when it is asked about itself.
+                case IndexerDeclarationSyntax indexer:
+                    Add(indexer, IndexerName, Shape.Any, Getter(indexer, indexer.ExpressionBody), isSeed || Has(indexer.AttributeLists, _seedAttribute));
+                    break;
                 case PropertyDeclarationSyntax property:
-                    Add(property, property.Identifier.ValueText, Shape.Any, Getter(property), isSeed || Has(property.AttributeLists, _seedAttribute));
+                    Add(property, property.Identifier.ValueText, Shape.Any, Getter(property, property.ExpressionBody), isSeed || Has(property.AttributeLists, _seedAttribute));
                     break;
             }
         }
@@ -82,9 +89,9 @@ internal sealed class SketchIndex
         return new Shape(IsCall: true, fewest, most, type);
     }
 
-    static SyntaxNode? Getter(PropertyDeclarationSyntax property)
+    static SyntaxNode? Getter(BasePropertyDeclarationSyntax property, ArrowExpressionClauseSyntax? expression)
     {
-        if (property.ExpressionBody is { } body)
+        if (expression is { } body)
             return body;
         foreach (var accessor in property.AccessorList?.Accessors ?? default)
         {

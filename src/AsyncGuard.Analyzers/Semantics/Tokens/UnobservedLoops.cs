@@ -125,7 +125,7 @@ internal sealed class UnobservedLoops(CompilationModel model)
         model.StartedWork.Bare(awaited.Operation) switch
         {
             IInvocationOperation { TargetMethod.Name: nameof(Task.Yield) or "MoveNextAsync" } => false, // an enumerator was given its token before
-            IInvocationOperation => true,
+            IInvocationOperation call => !model.CleanupFunctions.Contains(call.TargetMethod), // what is closed has to be closed
             ILocalReferenceOperation { Local: var local } => local.DeclaringSyntaxReferences.Any(declaration => loop.Body.Syntax.Contains(declaration.GetSyntax())),
             _ => false,
         };

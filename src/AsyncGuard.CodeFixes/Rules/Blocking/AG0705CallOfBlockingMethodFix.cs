@@ -3,6 +3,7 @@ using AsyncGuard.CodeFixes.Rewriting;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace AsyncGuard.CodeFixes.Rules.Blocking;
 
@@ -15,7 +16,8 @@ public sealed class AG0705CallOfBlockingMethodFix() : AsyncGuardCodeFix(AG0705Ca
 
     private protected override IEnumerable<Rewrite> Rewrites(FixSite site)
     {
-        if (site.Reported() is not { } call)
+        // What is handed on by name runs as a part of another call.
+        if (site.Reported() is not { } call || call is IMethodReferenceOperation)
             return [];
         if (site.Properties.ContainsKey(AG0705CallOfBlockingMethod.TwinProperty))
             return [.. TwinCall.Rewrites(site, Await), .. OffloadedCall.Rewrites(site, call, Await, Await)];

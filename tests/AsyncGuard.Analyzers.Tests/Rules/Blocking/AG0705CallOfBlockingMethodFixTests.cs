@@ -136,4 +136,46 @@ public sealed class AG0705CallOfBlockingMethodFixTests
             public void Flush() => System.Threading.Thread.Sleep(50);
         }
         """, settings: VerifierSettings.Default with { ImplicitUsings = false });
+
+    [Fact]
+    public Task MethodGroup_HasNoFix() => Verify.VerifyNoFixAsync("""
+        class Profiles(Func<string, Task<string>> download)
+        {
+            string Load(string id) => download(id).Result;
+            public async Task<List<string>> ImportAsync(string[] ids)
+            {
+                await Task.Yield();
+                return ids.Select([|Load|]).ToList();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Indexer_IsReadOnAnotherThread() => Verify.VerifyFixAsync("""
+        class Tokens(Func<string, Task<string>> issue)
+        {
+            public string this[string audience] => issue(audience).Result;
+        }
+        class Client(Tokens tokens)
+        {
+            public async Task<string> GetAsync(string audience)
+            {
+                await Task.Yield();
+                return tokens[|[audience]|];
+            }
+        }
+        """, """
+        class Tokens(Func<string, Task<string>> issue)
+        {
+            public string this[string audience] => issue(audience).Result;
+        }
+        class Client(Tokens tokens)
+        {
+            public async Task<string> GetAsync(string audience)
+            {
+                await Task.Yield();
+                return await Task.Run(() => tokens[audience]);
+            }
+        }
+        """);
 }

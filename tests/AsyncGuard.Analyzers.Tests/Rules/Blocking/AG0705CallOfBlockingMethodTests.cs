@@ -563,4 +563,60 @@ public sealed class AG0705CallOfBlockingMethodTests
             }
         }
         """);
+
+    [Fact]
+    public Task Indexer_Triggers() => Verify.VerifyAsync("""
+        class Tokens(Func<string, Task<string>> issue)
+        {
+            readonly Dictionary<string, string> _known = [];
+            public string this[string audience] => issue(audience).Result;
+            public string this[int position] { get => _known.Values.ElementAt(position); set => Thread.Sleep(position); }
+        }
+        class Client(Tokens tokens)
+        {
+            public async Task<string> GetAsync(string audience)
+            {
+                await Task.Yield();
+                tokens[0] = tokens[1];
+                return tokens[|[audience]|];
+            }
+        }
+        """);
+
+    [Fact]
+    public Task MethodGroupThatLinqCalls_Triggers() => Verify.VerifyAsync("""
+        class Profiles(Func<string, Task<string>> download)
+        {
+            string Load(string id) => download(id).Result;
+            string Trim(string id) => id.Trim();
+            public async Task<List<string>> ImportAsync(string[] ids)
+            {
+                await Task.Yield();
+                return ids.Select(Trim).Select([|Load|]).ToList();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task MethodGroupThatOthersCall_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Profiles(Func<string, Task<string>> download)
+        {
+            string Load(string id) => download(id).Result;
+            void Import() => Load("a");
+            public async Task<string> ImportAsync(string[] ids)
+            {
+                await Task.Run(Import);
+                Func<string, string> load = Load;
+                var steps = new List<Func<string, string>>();
+                steps.Add(Load);
+                var later = new Lazy<string>(() => Load("b"));
+                var pages = ids.Select(download).ToArray();
+                await Task.WhenAll(pages);
+                var texts = Array.ConvertAll(pages, TextOf);
+                return nameof(Load);
+            }
+            static string TextOf(Task<string> page) => page.Result;
+            public List<string> ImportNow(string[] ids) => ids.Select(Load).ToList();
+        }
+        """);
 }

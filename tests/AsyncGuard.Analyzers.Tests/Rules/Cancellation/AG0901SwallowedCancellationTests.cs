@@ -563,4 +563,39 @@ public sealed class AG0901SwallowedCancellationTests
             }
         }
         """);
+
+    [Fact]
+    public Task StateThatTakesCancelledWorkForDone_Triggers() => Verify.VerifyAsync("""
+        interface IStore { Task MigrateAsync(int version, CancellationToken token); }
+        class Upgrader(IStore store)
+        {
+            public int Version { get; private set; }
+            public async Task UpgradeAsync(int version, CancellationToken token)
+            {
+                try { await store.MigrateAsync(version, token); }
+                catch ([|OperationCanceledException|]) { }
+
+                Version = version;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task StateThatNotesTheEnd_DoesNotTrigger() => Verify.VerifyAsync("""
+        interface IStore { Task MigrateAsync(int version, CancellationToken token); }
+        class Upgrader(IStore store)
+        {
+            bool _isRunning;
+            string _caller = "";
+            public async Task UpgradeAsync(int version, string caller, CancellationToken token)
+            {
+                _isRunning = true;
+                try { await store.MigrateAsync(version, token); }
+                catch (OperationCanceledException) { }
+
+                _isRunning = false;
+                _caller = caller;
+            }
+        }
+        """);
 }

@@ -435,4 +435,24 @@ public sealed class AG0908UnobservedLoopTests
             }
         }
         """);
+
+    [Fact]
+    public Task LoopThatClosesWhatIsLeft_DoesNotTrigger() => Verify.VerifyAsync("""
+        interface IConnection : IAsyncDisposable { bool IsBroken { get; } }
+        class Pool(Func<CancellationToken, Task<IConnection>> connect)
+        {
+            readonly Stack<IConnection> _idle = [];
+            public async Task<IConnection> RentAsync(CancellationToken token)
+            {
+                while (_idle.TryPop(out var connection))
+                {
+                    if (!connection.IsBroken)
+                        return connection;
+                    await connection.DisposeAsync().ConfigureAwait(false);
+                }
+
+                return await connect(token);
+            }
+        }
+        """);
 }

@@ -313,4 +313,126 @@ public sealed class AG0607LonelySentinelTests
             }
         }
         """);
+
+    [Fact]
+    public Task ObjectThatStandsForTheEnd_Triggers() => Verify.VerifyAsync("""
+        using System.Threading.Channels;
+        record Ticket(string Name) { public static readonly Ticket Last = new("last"); }
+        class Desk(Func<Ticket, Task> serve)
+        {
+            readonly Channel<Ticket> _tickets = Channel.CreateBounded<Ticket>(8);
+            public Task RunAsync() => Task.WhenAll(ServeAsync(), ServeAsync());
+            public ValueTask AddAsync(Ticket ticket) => _tickets.Writer.WriteAsync(ticket);
+            public async Task StopAsync() => await _tickets.Writer.[|WriteAsync|](Ticket.Last);
+            async Task ServeAsync()
+            {
+                while (await _tickets.Reader.ReadAsync() is var ticket && ticket != Ticket.Last)
+                    await serve(ticket);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task NumberThatStandsForTheEnd_IsReplacedByCompletion() => Verify.VerifyFixAsync("""
+        using System.Threading.Channels;
+        class Pipeline
+        {
+            public async Task RunAsync(int count)
+            {
+                var numbers = Channel.CreateBounded<int>(16);
+                var all = Task.WhenAll(WorkAsync(numbers.Reader), WorkAsync(numbers.Reader));
+                for (var n = 0; n < count; n++)
+                    await numbers.Writer.WriteAsync(n);
+                await numbers.Writer.[|WriteAsync|](-1);
+                await all;
+            }
+            static async Task WorkAsync(ChannelReader<int> reader)
+            {
+                while (true)
+                {
+                    var number = await reader.ReadAsync();
+                    if (number == -1)
+                        return;
+                    Console.WriteLine(number);
+                }
+            }
+        }
+        """, """
+        using System.Threading.Channels;
+        class Pipeline
+        {
+            public async Task RunAsync(int count)
+            {
+                var numbers = Channel.CreateBounded<int>(16);
+                var all = Task.WhenAll(WorkAsync(numbers.Reader), WorkAsync(numbers.Reader));
+                for (var n = 0; n < count; n++)
+                    await numbers.Writer.WriteAsync(n);
+                numbers.Writer.Complete();
+                await all;
+            }
+            static async Task WorkAsync(ChannelReader<int> reader)
+            {
+                await foreach (var number in reader.ReadAllAsync())
+                {
+                    if (number == -1)
+                        return;
+                    Console.WriteLine(number);
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task ConstantsThatAreItems_DoNotTrigger() => Verify.VerifyAsync("""
+        using System.Threading.Channels;
+        class Game
+        {
+            static readonly string Draw = "draw";
+            readonly Channel<string> _moves = Channel.CreateBounded<string>(8);
+            public Task RunAsync() => Task.WhenAll(PlayAsync(), PlayAsync());
+            public async Task OpenAsync()
+            {
+                await _moves.Writer.WriteAsync("e4");
+                await _moves.Writer.WriteAsync(Draw);
+                _moves.Writer.Complete();
+            }
+            async Task PlayAsync()
+            {
+                await foreach (var move in _moves.Reader.ReadAllAsync())
+                {
+                    if (move == Draw)
+                        Console.WriteLine("a draw is offered");
+                    if (move is "resign")
+                        return;
+                    Console.WriteLine(move);
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task ObjectForEachConsumer_DoesNotTrigger() => Verify.VerifyAsync("""
+        using System.Threading.Channels;
+        record Ticket(string Name) { public static Ticket Last { get; } = new("last"); }
+        class Desk
+        {
+            readonly Channel<Ticket> _tickets = Channel.CreateBounded<Ticket>(8);
+            public Task RunAsync() => Task.WhenAll(ServeAsync(), ServeAsync());
+            public async Task StopAsync()
+            {
+                await _tickets.Writer.WriteAsync(Ticket.Last);
+                await _tickets.Writer.WriteAsync(Ticket.Last);
+            }
+            async Task ServeAsync()
+            {
+                while (true)
+                {
+                    var ticket = await _tickets.Reader.ReadAsync();
+                    if (ReferenceEquals(ticket, Ticket.Last))
+                        break;
+                    Console.WriteLine(ticket.Name);
+                }
+            }
+        }
+        """);
 }

@@ -225,4 +225,55 @@ public sealed class AG0802FixedDelayTests
             [|await Task.Delay(200, token)|];
         }
         """));
+
+    [Fact]
+    public Task AsyncSequence_IsSpacedByAGate() => Verify.VerifyFixAsync("""
+        using AsyncGuard.Runtime;
+        class Newsletter(HttpClient http)
+        {
+            public async Task SendAsync(IAsyncEnumerable<string> subscribers, CancellationToken token)
+            {
+                await foreach (var subscriber in subscribers.WithCancellation(token))
+                {
+                    [|await Task.Delay(1000, token)|];
+                    await http.GetStringAsync(subscriber, token);
+                }
+            }
+        }
+        """, """
+        using AsyncGuard.Runtime;
+        class Newsletter(HttpClient http)
+        {
+            public async Task SendAsync(IAsyncEnumerable<string> subscribers, CancellationToken token)
+            {
+                using var gate = new RateGate(1, TimeSpan.FromMilliseconds(1000));
+                await foreach (var subscriber in subscribers.WithCancellation(token))
+                {
+                    await gate.WaitAsync(token);
+                    await http.GetStringAsync(subscriber, token);
+                }
+            }
+        }
+        """, settings: VerifierSettings.WithRuntime);
+
+    [Fact]
+    public Task AsyncSequenceWithoutACallForEachItem_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Display(HttpClient http)
+        {
+            public async Task ShowAsync(IAsyncEnumerable<string> lines, TimeSpan pause)
+            {
+                await foreach (var line in lines)
+                {
+                    Console.WriteLine(line);
+                    await Task.Delay(100);
+                }
+
+                await foreach (var line in lines)
+                {
+                    await http.GetStringAsync(line);
+                    await Task.Delay(pause);
+                }
+            }
+        }
+        """);
 }

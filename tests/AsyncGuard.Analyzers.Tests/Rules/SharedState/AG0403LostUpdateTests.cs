@@ -416,6 +416,82 @@ public sealed class AG0403LostUpdateTests
         """);
 
     [Fact]
+    public Task ReadIntoAVariableUnderALock_Triggers() => Verify.VerifyAsync("""
+        class Cursor(HttpClient http)
+        {
+            readonly Lock _gate = new();
+            int _page;
+            public int Page { get { lock (_gate) return _page; } }
+            public async Task NextAsync(CancellationToken token)
+            {
+                int page;
+                lock (_gate)
+                {
+                    page = _page;
+                }
+                await http.GetStringAsync($"/pages/{page}", token);
+                lock (_gate)
+                    [|_page|] = page + 1;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task VariableThatIsNoStaleReadOfThePlace_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Cursor(HttpClient http)
+        {
+            readonly Lock _gate = new();
+            int _page, _total;
+            public async Task NextAsync(CancellationToken token)
+            {
+                int page;
+                lock (_gate)
+                    page = _page;
+                await http.GetStringAsync($"/pages/{page}", token);
+                lock (_gate)
+                {
+                    if (_page != page)
+                        return;
+                    _page = page + 1;
+                }
+            }
+            public async Task CountAsync(CancellationToken token)
+            {
+                int total;
+                lock (_gate)
+                    total = _total;
+                total = int.Parse(await http.GetStringAsync($"/count?after={total}", token));
+                lock (_gate)
+                    _total = total;
+            }
+            public async Task ResetAsync(string text, CancellationToken token)
+            {
+                int total;
+                if (!int.TryParse(text, out total))
+                    total = _total;
+                await http.GetStringAsync($"/reset/{total}", token);
+                lock (_gate)
+                    _total = total;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task HandlerOfHttpMessages_Triggers() => Verify.VerifyAsync("""
+        class Metering : DelegatingHandler
+        {
+            long _received;
+            protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+            {
+                var before = _received;
+                var response = await base.SendAsync(request, cancellationToken);
+                [|_received|] = before + (response.Content.Headers.ContentLength ?? 0);
+                return response;
+            }
+        }
+        """);
+
+    [Fact]
     public Task TypeWithALockThatIsNotHeld_Triggers() => Verify.VerifyAsync("""
         class Quota(HttpClient http)
         {

@@ -164,6 +164,40 @@ public sealed class AG0404LateFillFixTests
         """);
 
     [Fact]
+    public Task FieldOfAHandler_GoesUnderASemaphore() => Verify.VerifyFixAsync("""
+        class Tenants(Func<CancellationToken, Task<string>> find) : DelegatingHandler
+        {
+            string? _tenant;
+            protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+            {
+                [|_tenant|] ??= await find(cancellationToken).ConfigureAwait(false);
+                request.Headers.Add("Tenant", _tenant);
+                return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        """, """
+        class Tenants(Func<CancellationToken, Task<string>> find) : DelegatingHandler
+        {
+            readonly SemaphoreSlim _gate = new(1, 1);
+            string? _tenant;
+            protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+            {
+                await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+                try
+                {
+                    _tenant ??= await find(cancellationToken).ConfigureAwait(false);
+                }
+                finally
+                {
+                    _gate.Release();
+                }
+                request.Headers.Add("Tenant", _tenant);
+                return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        """);
+
+    [Fact]
     public Task GateOfASyncLock_IsNoGateForAnAwait() => Verify.VerifyNoFixAsync("""
         class Config(HttpClient http)
         {

@@ -510,6 +510,50 @@ public sealed class AG0404LateFillTests
         """);
 
     [Fact]
+    public Task HandlerOfHttpMessages_Triggers() => Verify.VerifyAsync("""
+        class Tenants(Func<CancellationToken, Task<string>> find) : DelegatingHandler
+        {
+            string? _tenant;
+            protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+            {
+                {|#0:_tenant|} ??= await find(cancellationToken).ConfigureAwait(false);
+                request.Headers.Add("Tenant", _tenant);
+                return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        """, "'_tenant' is found empty, then awaited for and filled, so callers that come meanwhile find it empty too and do the work again: 'Tenants' is one 'HttpMessageHandler' for all requests");
+
+    [Fact]
+    public Task HandlerThatLocksOrKeepsNothing_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Tenants(Func<CancellationToken, Task<string>> find) : DelegatingHandler
+        {
+            readonly SemaphoreSlim _turn = new(1, 1);
+            string? _tenant;
+            protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+            {
+                await _turn.WaitAsync(cancellationToken);
+                try { _tenant ??= await find(cancellationToken); }
+                finally { _turn.Release(); }
+                string? trace = null;
+                trace ??= await find(cancellationToken);
+                request.Headers.Add("Tenant", _tenant + trace);
+                return await base.SendAsync(request, cancellationToken);
+            }
+        }
+        // A client is made for one caller, and content for one request.
+        class Report(Func<Task<byte[]>> load) : HttpContent
+        {
+            byte[]? _bytes;
+            protected override async Task SerializeToStreamAsync(Stream stream, System.Net.TransportContext? context)
+            {
+                _bytes ??= await load();
+                await stream.WriteAsync(_bytes);
+            }
+            protected override bool TryComputeLength(out long length) { length = 0; return false; }
+        }
+        """);
+
+    [Fact]
     public Task CheckOutsideTheTurnUnderTheLock_Triggers() => Verify.VerifyAsync("""
         class Config(HttpClient http)
         {

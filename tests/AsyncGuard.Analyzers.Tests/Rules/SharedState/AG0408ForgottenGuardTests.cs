@@ -186,6 +186,98 @@ public sealed class AG0408ForgottenGuardTests
         }
         """);
 
+    /// <summary>A collection that three methods use under a lock.</summary>
+    static string Registry(string code) => $$"""
+        class Registry : IDisposable
+        {
+            readonly object _gate = new();
+            readonly Dictionary<string, int> _ports = [];
+            public Registry() => _ports.Add("http", 80);
+            public void Add(string name, int port) { lock (_gate) _ports.Add(name, port); }
+            public bool Remove(string name) { lock (_gate) return _ports.Remove(name); }
+            public int? Find(string name) { lock (_gate) return _ports.TryGetValue(name, out var port) ? port : null; }
+            {{code}}
+            public void Dispose() => _ports.Clear();
+        }
+        """;
+
+    [Theory]
+    [InlineData("public void Forget() => _ports.[|Clear|]();")]
+    [InlineData("public void Set(string name, int port) { [|_ports[name]|] = port; }")]
+    [InlineData("public Action Later(string name) => () => _ports.[|Remove|](name);")]
+    [InlineData("public void Renew() { lock (_gate) { Console.WriteLine(_ports.Count); } _ports.[|Clear|](); }")]
+    public Task CollectionChangedWithoutTheLock_Triggers(string code) => Verify.VerifyAsync(Registry(code));
+
+    [Theory]
+    [InlineData("public int Count => _ports.Count; ")]
+    [InlineData("public bool Has(string name) => _ports.ContainsKey(name);")]
+    [InlineData("void Drop() => _ports.Clear(); public void Reset() { lock (_gate) Drop(); } public void Restart() { lock (_gate) { Drop(); } }")]
+    [InlineData("public void Reset() { Monitor.Enter(_gate); try { _ports.Clear(); } finally { Monitor.Exit(_gate); } }")]
+    [InlineData("readonly List<int> _own = []; public void Note(int port) => _own.Add(port);")]
+    [InlineData("public void Reset(Registry other) { lock (_gate) _ports.Clear(); var copy = new Dictionary<string, int>(); copy.Clear(); }")]
+    [InlineData("public void Run(string[] names) => Parallel.ForEach(names, name => { _ports.Remove(name); });")]
+    public Task CollectionReadOrGuarded_DoesNotTrigger(string code) => Verify.VerifyAsync(Registry(code));
+
+    [Fact]
+    public Task CollectionsThatNeedNoLock_DoNotTrigger() => Verify.VerifyAsync("""
+        using System.Collections.Concurrent;
+
+        class Names
+        {
+            readonly object _gate = new();
+            readonly ConcurrentDictionary<string, int> _known = new();
+            readonly List<string> _log = [];
+            public void Add(string name) { lock (_gate) _known.TryAdd(name, 1); }
+            public void Remove(string name) { lock (_gate) _known.TryRemove(name, out _); }
+            public void Clear() => _known.Clear();
+            public void Note(string line) { lock (_gate) _log.Add(line); }
+            public void Drop() => _log.Clear();
+            public void Trim() => _log.TrimExcess();
+        }
+        """);
+
+    [Fact]
+    public Task CollectionUnderASemaphore_Triggers() => Verify.VerifyAsync("""
+        class Topics(Func<string, Task> subscribe)
+        {
+            readonly SemaphoreSlim _gate = new(1, 1);
+            readonly HashSet<string> _topics = [];
+            public async Task AddAsync(string topic) { await _gate.WaitAsync(); try { await subscribe(topic); _topics.Add(topic); } finally { _gate.Release(); } }
+            public async Task RemoveAsync(string topic) { await _gate.WaitAsync(); try { _topics.Remove(topic); } finally { _gate.Release(); } }
+            public async Task<string[]> ListAsync() { await _gate.WaitAsync(); try { return _topics.ToArray(); } finally { _gate.Release(); } }
+            public void Forget(string topic) => _topics.[|Remove|](topic);
+        }
+        """);
+
+    [Fact]
+    public Task Changes_GoUnderTheUsualGuard() => Verify.VerifyFixAsync(
+        Registry("public void Forget() => _ports.[|Clear|]();"),
+        Registry("""
+        public void Forget()
+            {
+                lock (_gate)
+                    _ports.Clear();
+            }
+        """));
+
+    [Fact]
+    public Task StoresOfElements_GoUnderTheUsualGuard() => Verify.VerifyFixAsync(
+        Registry("""
+        public void Set(string name, int port)
+            {
+                // the last one wins
+                [|_ports[name]|] = port;
+            }
+        """),
+        Registry("""
+        public void Set(string name, int port)
+            {
+                // the last one wins
+                lock (_gate)
+                    _ports[name] = port;
+            }
+        """));
+
     [Fact]
     public Task Stores_GoUnderTheUsualGuard() => Verify.VerifyFixAsync(
         Meter("""
