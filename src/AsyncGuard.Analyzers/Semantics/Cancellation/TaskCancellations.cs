@@ -32,6 +32,30 @@ internal sealed class TaskCancellations(CompilationModel model)
             {
                 return test;
             }
+
+            if (part is IAwaitOperation { Operation: var task } && Kept(task, attempt, cancellation) is { } start)
+                return start;
+        }
+
+        return null;
+    }
+
+    // 'await _loop': what the field was given, which ends by a token.
+    IInvocationOperation? Kept(IOperation task, ITryOperation attempt, CancellationToken cancellation)
+    {
+        task = CallSites.Unwrap(task) is IInvocationOperation { TargetMethod.Name: nameof(Task.ConfigureAwait), Instance: { } configured } ? configured : task;
+        if (CallSites.Unwrap(task) is not IFieldReferenceOperation { Instance: IInstanceReferenceOperation, Field: { DeclaredAccessibility: Accessibility.Private } field } || !model.Symbols.IsTaskLike(field.Type))
+            return null;
+
+        foreach (var reference in model.References.Of(field, cancellation))
+        {
+            if (reference.Parent is ISimpleAssignmentOperation { Value: var value } assignment && ReferenceEquals(assignment.Target, reference)
+                && CallSites.Unwrap(value) is IInvocationOperation call
+                && model.CancellableCalls.OwnerOf(call, attempt.Syntax) != TokenOwner.None
+                && _ofTasks.Find(call.TargetMethod) is null)
+            {
+                return call;
+            }
         }
 
         return null;

@@ -36,7 +36,7 @@ internal sealed class JointFailures(CompilationModel model)
         clause is { Syntax: CatchClauseSyntax { Declaration.Identifier.RawKind: not 0 }, ExceptionDeclarationOrExpression: IVariableDeclaratorOperation { Symbol: var exception } }
         && !AsyncSymbols.IsOrInherits(clause.ExceptionType, model.Symbols.Type("System.OperationCanceledException"))
         && !AsyncSymbols.IsOrInherits(clause.ExceptionType, model.Symbols.Type("System.AggregateException"))
-        && model.TaskFates.Locals.Reads(exception, clause).Any()
+        && model.TaskFates.Locals.Reads(exception, clause).Any(read => clause.Handler.Syntax.Contains(read.Syntax)) // a filter only chooses
         && !clause.Descendants().Any(operation =>
             operation is IThrowOperation
             || operation is IPropertyReferenceOperation { Property.Name: nameof(AggregateException.InnerExceptions) }

@@ -31,12 +31,27 @@ internal sealed class LostEnds(CompilationModel model)
             && EnclosingFunction.Of(completion) is var producer
             && producer.Syntax != EnclosingFunction.Of(life.Trail.Creation).Syntax
             && life.Writes.Any(write => EnclosingFunction.IsSame(write, completion))
-            && life.ReadsToTheEnd.Any(read => !EnclosingFunction.IsSame(read.Read, completion) && !IsCancelledHere(read.Read) && !StuckReaders.Leaves(read.Loop))
-            && MayBeSkipped(completion, producer)
-            && RunsBesideTheReaders(producer, cancellation)
+            && (IsReadHere(life, completion)
+                ? MayBeSkipped(completion, producer) && RunsBesideTheReaders(producer, cancellation)
+                : IsReadByOthers(life, completion) && MayBeSkipped(completion, producer, countsCancellation: false) && IsRunByOthers(producer, cancellation))
                 ? LostEnd.Skipped
                 : LostEnd.No;
     }
+
+    bool IsReadHere(ChannelLife life, IOperation completion) =>
+        life.ReadsToTheEnd.Any(read => !EnclosingFunction.IsSame(read.Read, completion) && !IsCancelledHere(read.Read) && !StuckReaders.Leaves(read.Loop));
+
+    // The reader is handed out, and the writes of the one producer wait for it: whoever reads does so while the producer runs.
+    static bool IsReadByOthers(ChannelLife life, IOperation completion) =>
+        life is { Reads.Count: 0, ReaderEscapes: true, Terms: { IsBounded: true, Waits: true } }
+        && life.Writes.All(write => EnclosingFunction.IsSame(write, completion))
+        && life.Writes.Any(static write => EnclosingFunction.Loop(write) is not null);
+
+    // By those who see the type: not by a framework, which stops the readers too, nor at the end of the work.
+    bool IsRunByOthers(IOperation producer, CancellationToken cancellation) =>
+        EnclosingFunction.Symbol(producer) is { IsOverride: false } method
+        && !model.CleanupFunctions.Contains(method)
+        && model.FunctionStarts.Of(producer, cancellation) is [{ Kind: StartKind.Member }];
 
     // In a catch of all exceptions that ends there, with nothing passed to Complete.
     static bool IsCaughtWithoutException(IInvocationOperation completion)
@@ -51,11 +66,11 @@ internal sealed class LostEnds(CompilationModel model)
     }
 
     // A failure before the completion leaves the function without it.
-    bool MayBeSkipped(IOperation completion, IOperation producer)
+    bool MayBeSkipped(IOperation completion, IOperation producer, bool countsCancellation = true)
     {
         foreach (var operation in EnclosingFunction.Own(producer))
         {
-            if (operation.Syntax.Span.End <= completion.Syntax.SpanStart && model.WorkFailures.MayFail(operation)
+            if (operation.Syntax.Span.End <= completion.Syntax.SpanStart && model.WorkFailures.MayFail(operation) && (countsCancellation || !FailsByCancellationAlone(operation))
                 && !EnclosingFunction.Around(operation).Any(parent => parent is ICatchClauseOperation || (parent is ITryOperation { Catches.Length: > 0 } && !parent.Syntax.Contains(completion.Syntax))))
             {
                 return true;
@@ -64,6 +79,10 @@ internal sealed class LostEnds(CompilationModel model)
 
         return false;
     }
+
+    // Others who read may well be cancelled by the same token.
+    bool FailsByCancellationAlone(IOperation operation) =>
+        operation is IInvocationOperation { TargetMethod: var method } && (model.WorkFailures.IsHarmless(method) || AsyncSymbols.Is(method.ContainingType, model.Symbols.CancellationToken));
 
     // Whoever starts the producer does not wait for it before the readers come to their end.
     bool RunsBesideTheReaders(IOperation producer, CancellationToken cancellation)

@@ -13,7 +13,8 @@ public sealed class AG0109CapturedScopeFix() : AsyncGuardCodeFix(AG0109CapturedS
     const string Await = "AG0109.Await";
 
     private protected override IEnumerable<Rewrite> Rewrites(FixSite site) =>
-        site.Target.AncestorsAndSelf().OfType<ExpressionStatementSyntax>().FirstOrDefault(statement => DiscardedWork.In(site, statement) is not null) is { } start
+        // A use in a local function says nothing of where that is started.
+        site.Target.AncestorsAndSelf().TakeWhile(static node => node is not LocalFunctionStatementSyntax).OfType<ExpressionStatementSyntax>().FirstOrDefault(statement => DiscardedWork.In(site, statement) is not null) is { } start
             ? [new Rewrite("Await the work inside the scope", Await, () => DiscardedWork.Awaited(site, start))]
             : [];
 }

@@ -330,4 +330,52 @@ public sealed class AG0905TaskCanceledOnlyTests
             }
         }
         """);
+
+    [Fact]
+    public Task LoopThatAFieldKeeps_Triggers() => Verify.VerifyAsync("""
+        sealed class Vent(Func<CancellationToken, Task> adjust) : IAsyncDisposable
+        {
+            readonly CancellationTokenSource _stop = new();
+            Task _loop = Task.CompletedTask;
+            public void Start() => _loop = LoopAsync(_stop.Token);
+            async Task LoopAsync(CancellationToken token)
+            {
+                while (true)
+                {
+                    token.ThrowIfCancellationRequested();
+                    await adjust(token);
+                }
+            }
+            public async ValueTask DisposeAsync()
+            {
+                _stop.Cancel();
+                try { await _loop.ConfigureAwait(false); }
+                catch ([|TaskCanceledException|]) { }
+                _stop.Dispose();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task FieldThatKeepsATaskOfTheFramework_DoesNotTrigger() => Verify.VerifyAsync("""
+        sealed class Vent(Func<CancellationToken, Task> adjust) : IAsyncDisposable
+        {
+            readonly CancellationTokenSource _stop = new();
+            Task _pause = Task.CompletedTask;
+            Task _work = Task.CompletedTask;
+            public void Start()
+            {
+                _pause = Task.Delay(1000, _stop.Token);
+                _work = WorkAsync();
+            }
+            async Task WorkAsync() => await adjust(CancellationToken.None);
+            public async ValueTask DisposeAsync()
+            {
+                _stop.Cancel();
+                try { await _pause; await _work; }
+                catch (TaskCanceledException) { }
+                _stop.Dispose();
+            }
+        }
+        """);
 }

@@ -600,4 +600,108 @@ public sealed class AG0603LostEndTests
             }
         }
         """);
+
+    [Fact]
+    public Task ReaderThatIsHandedOut_Triggers() => Verify.VerifyFixAsync("""
+        using System.Threading.Channels;
+        class Feed(string path)
+        {
+            readonly Channel<string> _lines = Channel.CreateBounded<string>(64);
+            public ChannelReader<string> Lines => _lines.Reader;
+            public async Task RunAsync(CancellationToken token)
+            {
+                foreach (var line in await File.ReadAllLinesAsync(path, token))
+                    await _lines.Writer.WriteAsync(line, token);
+                _lines.Writer.[|TryComplete|]();
+            }
+        }
+        """, """
+        using System.Threading.Channels;
+        class Feed(string path)
+        {
+            readonly Channel<string> _lines = Channel.CreateBounded<string>(64);
+            public ChannelReader<string> Lines => _lines.Reader;
+            public async Task RunAsync(CancellationToken token)
+            {
+                try
+                {
+                    foreach (var line in await File.ReadAllLinesAsync(path, token))
+                        await _lines.Writer.WriteAsync(line, token);
+                }
+                finally
+                {
+                    _lines.Writer.TryComplete();
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task ReaderThatIsHandedOut_MayBeReadAfterwards_DoesNotTrigger() => Verify.VerifyAsync("""
+        using System.Threading.Channels;
+        class Feed(string path)
+        {
+            readonly Channel<string> _all = Channel.CreateUnbounded<string>();
+            readonly Channel<string> _last = Channel.CreateBounded<string>(new BoundedChannelOptions(8) { FullMode = BoundedChannelFullMode.DropOldest });
+            public ChannelReader<string> All => _all.Reader;
+            public ChannelReader<string> Last => _last.Reader;
+            public async Task RunAsync()
+            {
+                foreach (var line in await File.ReadAllLinesAsync(path))
+                    await _all.Writer.WriteAsync(line);
+                _all.Writer.Complete();
+            }
+            public async Task TailAsync()
+            {
+                foreach (var line in await File.ReadAllLinesAsync(path))
+                    await _last.Writer.WriteAsync(line);
+                _last.Writer.Complete();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task ReaderThatIsHandedOut_WhoseProducerIsOnlyCancelled_DoesNotTrigger() => Verify.VerifyAsync("""
+        using System.Threading.Channels;
+        class Ticks
+        {
+            readonly Channel<int> _ticks = Channel.CreateBounded<int>(64);
+            public ChannelReader<int> All => _ticks.Reader;
+            public async Task RunAsync(CancellationToken token)
+            {
+                for (var tick = 0; tick < 1000; tick++)
+                {
+                    token.ThrowIfCancellationRequested();
+                    await Task.Delay(10, token);
+                    await _ticks.Writer.WriteAsync(tick, token);
+                }
+                _ticks.Writer.Complete();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task ReaderThatIsHandedOut_OfALogThatIsStopped_DoesNotTrigger() => Verify.VerifyAsync("""
+        using System.Threading.Channels;
+        class Log(string path)
+        {
+            readonly Channel<string> _lines = Channel.CreateBounded<string>(64);
+            readonly Channel<string> _notes = Channel.CreateBounded<string>(64);
+            public ChannelReader<string> Lines => _lines.Reader;
+            public ChannelReader<string> Notes => _notes.Reader;
+            public ValueTask AddAsync(string line) => _lines.Writer.WriteAsync(line);
+            public async Task FinishAsync()
+            {
+                foreach (var line in await File.ReadAllLinesAsync(path))
+                    await _lines.Writer.WriteAsync(line);
+                _lines.Writer.Complete();
+            }
+            public async Task StopAsync()
+            {
+                foreach (var line in await File.ReadAllLinesAsync(path))
+                    await _notes.Writer.WriteAsync(line);
+                _notes.Writer.Complete();
+            }
+        }
+        """);
 }

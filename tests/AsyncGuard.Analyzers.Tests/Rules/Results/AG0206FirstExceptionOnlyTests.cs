@@ -146,6 +146,18 @@ public sealed class AG0206FirstExceptionOnlyTests
         """);
 
     [Fact]
+    public Task ExceptionThatOnlyTheFilterReads_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Session(Action<string> log)
+        {
+            public async Task RunAsync(Task receiving, Task sending)
+            {
+                try { await Task.WhenAll(receiving, sending); }
+                catch (IOException error) when (error.HResult == 109) { log("the client has gone"); }
+            }
+        }
+        """);
+
+    [Fact]
     public Task Rethrow_DoesNotTrigger() => Verify.VerifyAsync("""
         class Sync
         {
