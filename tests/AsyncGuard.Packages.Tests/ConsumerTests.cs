@@ -69,6 +69,51 @@ public sealed class ConsumerTests(PackedPackages packages)
             Regex.Matches(await BuildAsync(folder, arguments), @"Pausing\.cs\(6,\d+\): warning (CA2016|AG\d{4}):").Select(static match => match.Groups[1].Value).Distinct();
     }
 
+    // Since .NET 9, what WhenAll is given one by one is gathered in a span. Only a compiler newer than the oldest that the rules promise to run in does that.
+    [Fact]
+    public async Task TasksThatACallGathers_AreSeenInASpan()
+    {
+        var folder = Consumer("AsyncGuard.Analyzers", mode: "All");
+        File.WriteAllText(Path.Combine(folder, "Prices.cs"), """
+            internal sealed class Prices(HttpClient http)
+            {
+                private readonly Dictionary<string, string> _prices = [];
+                private int _loaded;
+
+                public async Task<int> LoadAsync(CancellationToken token)
+                {
+                    await Task.WhenAll(LoadOneAsync("gold", token), LoadOneAsync("silver", token));
+                    return _loaded + _prices.Count;
+                }
+
+                public async Task<string> BothAsync(CancellationToken token)
+                {
+                    var gold = http.GetStringAsync("gold", token);
+                    var silver = http.GetStringAsync("silver", token);
+                    await Task.WhenAll(gold, silver);
+                    return gold.Result + silver.Result;
+                }
+
+                public async Task<int> WaitAsync(Task<int> gold, Task<int> silver)
+                {
+                    await Task.Yield();
+                    Task.WaitAll(gold, silver);
+                    return await gold + await silver;
+                }
+
+                private async Task LoadOneAsync(string metal, CancellationToken token)
+                {
+                    var price = await http.GetStringAsync(metal, token);
+                    _prices[metal] = price;
+                    _loaded++;
+                }
+            }
+            """);
+
+        var reported = Regex.Matches(await BuildAsync(folder), @"Prices\.cs\((\d+),\d+\): warning (AG\d{4}):").Select(static match => $"{match.Groups[1]} {match.Groups[2]}").Distinct().Order();
+        Assert.Equal(["23 AG0702", "30 AG0402", "31 AG0401"], reported);
+    }
+
     [Fact]
     public async Task Runtime_IsUsed_OnEachFramework()
     {
