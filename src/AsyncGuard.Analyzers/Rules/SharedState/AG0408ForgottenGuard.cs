@@ -1,5 +1,6 @@
 using AsyncGuard.Analyzers.Semantics;
 using AsyncGuard.Analyzers.Semantics.Concurrency;
+using AsyncGuard.Analyzers.Semantics.Functions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
@@ -33,7 +34,8 @@ public sealed class AG0408ForgottenGuard() : AsyncGuardAnalyzer(Rule)
         Changed(context.Operation, model) is var (use, field)
         && (ReferenceEquals(use, field) || !IsHelper(context.ContainingSymbol))
         && model.Stores.MayBeShared(field, context.ContainingSymbol, context.CancellationToken)
-        && context.ContainingSymbol is not IMethodSymbol { Name: "Dispose" or "DisposeAsync" };
+        && context.ContainingSymbol is not IMethodSymbol { Name: "Dispose" or "DisposeAsync" }
+        && !EnclosingFunction.Around(use).Any(static around => around is ILockOperation); // the commonest guard needs no flow to be seen
 
     // A helper changes collections for those who hold the lock, or make the object, further away than is looked.
     static bool IsHelper(ISymbol member) =>

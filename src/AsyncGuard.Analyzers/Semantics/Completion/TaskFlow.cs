@@ -112,7 +112,7 @@ internal sealed class TaskFlow(CompilationModel model, SemanticModel? semantics)
         foreach (var branch in block.Predecessors)
         {
             if (exits[branch.Source.Ordinal] is { } exit)
-                Meet(Along(branch, exit, interpreter, values));
+                Meet(Along(branch, Through(branch, exit, graph, exits), interpreter, values));
         }
 
         if (HandledTry(block) is { } tried && tryEntries.TryGetValue(tried, out var entered))
@@ -128,6 +128,21 @@ internal sealed class TaskFlow(CompilationModel model, SemanticModel? semantics)
         return joined;
 
         void Meet(TaskState state) => joined = joined is null ? state : TaskState.Join(joined, state, block.Ordinal, values);
+    }
+
+    // What a finally completes, on whatever way it is passed.
+    static TaskState Through(ControlFlowBranch branch, TaskState exit, ControlFlowGraph graph, TaskState?[] exits)
+    {
+        foreach (var region in branch.FinallyRegions)
+        {
+            var ends = graph.Blocks.Where(block =>
+                block.Ordinal >= region.FirstBlockOrdinal && block.Ordinal <= region.LastBlockOrdinal
+                && block.FallThroughSuccessor is { Semantics: ControlFlowBranchSemantics.StructuredExceptionHandling }).Take(2).ToList();
+            if (ends is [var end] && exits[end.Ordinal] is { } passed)
+                exit = exit with { Complete = exit.Complete.Union(passed.Complete) };
+        }
+
+        return exit;
     }
 
     static TaskState Along(ControlFlowBranch branch, TaskState exit, TaskInterpreter interpreter, TaskValues values)

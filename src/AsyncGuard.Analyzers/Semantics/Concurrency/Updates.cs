@@ -113,8 +113,20 @@ internal static class Updates
         var last = awaits.Where(point => point.Syntax.SpanStart > earlier.Syntax.SpanStart && point.Syntax.Span.End <= store.Syntax.SpanStart).Select(static point => point.Syntax.Span.End).DefaultIfEmpty(0).Max();
         return last > 0 && OwnCode.Of(OwnCode.FunctionAround(store)).Any(operation =>
             operation.Syntax.SpanStart >= last && operation.Syntax.Span.End <= store.Syntax.SpanStart
-            && operation is ILocalReferenceOperation or IParameterReferenceOperation or IFieldReferenceOperation or IPropertyReferenceOperation
-            && place.Equals(SharedPlace.Of(operation)));
+            && (operation is IBinaryOperation test ? IsOldAgainstNew(test, last)
+                : operation is ILocalReferenceOperation or IParameterReferenceOperation or IFieldReferenceOperation or IPropertyReferenceOperation && place.Equals(SharedPlace.Of(operation))));
+    }
+
+    // A version that is the same still: _version == seen.
+    static bool IsOldAgainstNew(IBinaryOperation test, int last)
+    {
+        return test.OperatorKind is BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals
+            && (IsOld(test.LeftOperand) && IsShared(test.RightOperand) || IsOld(test.RightOperand) && IsShared(test.LeftOperand));
+
+        bool IsOld(IOperation side) => CallSites.Unwrap(side) is ILocalReferenceOperation { Local.DeclaringSyntaxReferences: [var declaration] } && declaration.Span.Start < last;
+
+        static bool IsShared(IOperation side) =>
+            CallSites.Unwrap(side) is IFieldReferenceOperation { Field.IsConst: false, Instance: null or IInstanceReferenceOperation } or IPropertyReferenceOperation { Instance: null or IInstanceReferenceOperation };
     }
 
     static bool IsBetween(IOperation read, IOperation store, IReadOnlyList<IOperation> awaits)

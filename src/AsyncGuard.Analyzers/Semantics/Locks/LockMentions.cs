@@ -91,7 +91,7 @@ internal sealed class LockMentions
                 return true;
             var (locking, leaving) = _types.GetOrAdd(type, static syntax => MembersOf((TypeDeclarationSyntax)syntax));
             var members = isLeaving ? leaving : locking;
-            if (NameOf(declaration) is { } name ? members.Contains(name) : Mentions(declaration, members))
+            if (NameOf(PropertyOf(declaration) ?? declaration) is { } name ? members.Contains(name) : Mentions(declaration, members))
                 return true;
         }
 
@@ -146,7 +146,7 @@ internal sealed class LockMentions
         return methods;
     }
 
-    // Constructors have no name to be called by, and accessors that of their property.
+    // Constructors and indexers have no name to be called by.
     static bool Mentions(SyntaxNode declaration, HashSet<string> members) =>
         declaration.DescendantTokens().Any(token =>
             token.IsKind(SyntaxKind.LockKeyword) || (token.IsKind(SyntaxKind.IdentifierToken) && (Names.Contains(token.ValueText) || members.Contains(token.ValueText))));
@@ -178,6 +178,9 @@ internal sealed class LockMentions
             }
         }
     }
+
+    static PropertyDeclarationSyntax? PropertyOf(SyntaxNode declaration) =>
+        declaration is AccessorDeclarationSyntax or ArrowExpressionClauseSyntax ? declaration.FirstAncestorOrSelf<PropertyDeclarationSyntax>() : null;
 
     static string? NameOf(SyntaxNode declaration) =>
         declaration switch

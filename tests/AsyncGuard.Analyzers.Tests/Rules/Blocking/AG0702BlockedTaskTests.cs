@@ -6,6 +6,28 @@ namespace AsyncGuard.Analyzers.Tests.Rules.Blocking;
 public sealed class AG0702BlockedTaskTests
 {
     [Fact]
+    public Task TasksThatAFinallyHasAwaited_DoNotTrigger() => Verify.VerifyAsync("""
+        class Crawler(Func<int, Task<int>> work, Func<Task> feed)
+        {
+            public async Task<List<int>> CrawlAsync()
+            {
+                var workers = Enumerable.Range(0, 4).Select(i => work(i)).ToArray();
+                try { await feed(); }
+                finally { await Task.WhenAll(workers); }
+                return workers.Select(worker => worker.Result).ToList();
+            }
+
+            public async Task<int> FirstAsync(bool isWanted)
+            {
+                var first = work(0);
+                try { await feed(); }
+                finally { if (isWanted) await first; }
+                return first.[|Result|];
+            }
+        }
+        """);
+
+    [Fact]
     public Task SyncCode_DoesNotTrigger() => Verify.VerifyAsync("""
         class Program
         {

@@ -5,6 +5,49 @@ namespace AsyncGuard.Analyzers.Tests.Rules.SharedState;
 public sealed class AG0403LostUpdateTests
 {
     [Fact]
+    public Task VersionThatIsTheSameStill_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Account(Func<decimal, Task<decimal>> price)
+        {
+            readonly object _gate = new();
+            decimal _balance;
+            long _version;
+
+            public async Task<bool> ChargeAsync()
+            {
+                while (true)
+                {
+                    decimal before;
+                    long seen;
+                    lock (_gate)
+                    {
+                        before = _balance;
+                        seen = _version;
+                    }
+
+                    var cost = await price(before);
+                    lock (_gate)
+                    {
+                        if (_version != seen)
+                            continue;
+                        _balance = before - cost;
+                        _version++;
+                        return true;
+                    }
+                }
+            }
+
+            public void TopUp(decimal amount)
+            {
+                lock (_gate)
+                {
+                    _balance += amount;
+                    _version++;
+                }
+            }
+        }
+        """);
+
+    [Fact]
     public Task LocalOfOneFlow_DoesNotTrigger() => Verify.VerifyAsync("""
         class Sum(HttpClient http)
         {
