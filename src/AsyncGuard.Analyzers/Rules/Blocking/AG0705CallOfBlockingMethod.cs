@@ -28,7 +28,14 @@ public sealed class AG0705CallOfBlockingMethod() : AsyncGuardAnalyzer(Rule)
         if (model.Symbols.Task is null)
             return;
 
-        start.RegisterOperationAction(context => Analyze(context, model), OperationKind.Invocation, OperationKind.PropertyReference, OperationKind.MethodReference);
+        start.RegisterOperationAction(context => Analyze(context, model), OperationKind.Invocation, OperationKind.PropertyReference);
+        start.RegisterOperationAction(
+            context =>
+            {
+                if (IsCalledHere((IMethodReferenceOperation)context.Operation, model))
+                    Analyze(context, model);
+            },
+            OperationKind.MethodReference);
     }
 
     static void Analyze(OperationAnalysisContext context, CompilationModel model)
@@ -40,7 +47,6 @@ public sealed class AG0705CallOfBlockingMethod() : AsyncGuardAnalyzer(Rule)
             || !model.BlockingMethods.MayBlock(member, tree, context.CancellationToken)
             || call is IPropertyReferenceOperation { Parent: IAssignmentOperation assignment } && ReferenceEquals(assignment.Target, call)
             || call.Parent is INameOfOperation
-            || (call is IMethodReferenceOperation group && !IsCalledHere(group, model))
             || model.Contexts.Of(call, context.ContainingSymbol) is not { IsAsync: true, Obstacle: not AwaitObstacle.Language } place
             || model.Options.IsExcluded(member, tree)
             || model.TestCode.Contains(context.ContainingSymbol)

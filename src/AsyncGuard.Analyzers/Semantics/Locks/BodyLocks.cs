@@ -69,19 +69,17 @@ internal sealed class BodyLocks
                 case IInvocationOperation call when _model.LockApis.Of(call) is { Act: not LockAct.Ask } api:
                     Add(call, api);
                     break;
-                case IInvocationOperation call when IsOfType(call.TargetMethod, type):
+                case IInvocationOperation call when IsOfType(call.TargetMethod, type) && mentions.In(call.TargetMethod.OriginalDefinition, cancellation):
                     runs.Add(OwnRun.Of(call));
                     break;
-                case IPropertyReferenceOperation property when IsOfType(property.Property, type) && OwnRun.Of(property) is { } run:
-                    runs.Add(run);
+                case IPropertyReferenceOperation property when IsOfType(property.Property, type) && OwnRun.AccessorOf(property) is { } accessor && mentions.In(accessor, cancellation):
+                    runs.Add(new OwnRun(property, accessor, property.Instance, property.Arguments));
                     break;
             }
         }
 
         foreach (var run in runs)
         {
-            if (!mentions.In(run.Method, cancellation))
-                continue;
             FunctionOf(run.Place).Calls.Add(run);
             if (run.Place is IInvocationOperation call && mentions.MayLeave(run.Method, cancellation) && summaries(run.Method) is { } summary)
                 Add(call, summary);

@@ -14,12 +14,12 @@ internal sealed record OwnRun(IOperation Place, IMethodSymbol Method, IOperation
     public static OwnRun Of(IInvocationOperation call) => new(call, call.TargetMethod.OriginalDefinition, call.Instance, call.Arguments);
 
     /// <summary>The accessor that a property runs where it stands; <see langword="null"/> where it only stores or reads, or is not run at all.</summary>
-    public static OwnRun? Of(IPropertyReferenceOperation property)
+    public static IMethodSymbol? AccessorOf(IPropertyReferenceOperation property)
     {
         var isStored = property.Parent is ISimpleAssignmentOperation assignment && ReferenceEquals(assignment.Target, property);
         return property.Parent is not INameOfOperation
             && (isStored ? property.Property.SetMethod : property.Property.GetMethod) is { IsImplicitlyDeclared: false } accessor
-                ? new OwnRun(property, accessor.OriginalDefinition, property.Instance, property.Arguments)
+                ? accessor.OriginalDefinition
                 : null;
     }
 }
