@@ -1,6 +1,6 @@
 using AsyncGuard.Analyzers.Semantics;
 using AsyncGuard.Analyzers.Semantics.Concurrency;
-using AsyncGuard.Analyzers.Semantics.Functions;
+using AsyncGuard.Analyzers.Semantics.Locks;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
@@ -35,7 +35,7 @@ public sealed class AG0408ForgottenGuard() : AsyncGuardAnalyzer(Rule)
         && (ReferenceEquals(use, field) || !IsHelper(context.ContainingSymbol))
         && model.Stores.MayBeShared(field, context.ContainingSymbol, context.CancellationToken)
         && context.ContainingSymbol is not IMethodSymbol { Name: "Dispose" or "DisposeAsync" }
-        && !EnclosingFunction.Around(use).Any(static around => around is ILockOperation); // the commonest guard needs no flow to be seen
+        && !LockScopes.IsInStatement(use); // the commonest guard needs no flow to be seen
 
     // A helper changes collections for those who hold the lock, or make the object, further away than is looked.
     static bool IsHelper(ISymbol member) =>

@@ -1,5 +1,6 @@
 using AsyncGuard.Analyzers.Semantics;
 using AsyncGuard.Analyzers.Semantics.Functions;
+using AsyncGuard.Analyzers.Semantics.Locks;
 using AsyncGuard.Analyzers.Semantics.Signals;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -36,7 +37,7 @@ public sealed class AG0504RacingCompleters() : AsyncGuardAnalyzer(Rule)
         {
             if (life is { Completions.Count: > 1, Trail: { Escapes: false, IsReplaced: false } }
                 && !life.Completions.Any(static known => known.IsElement)
-                && !life.Completions.All(static known => IsUnderLock(known.Operation))
+                && !life.Completions.All(static known => LockScopes.IsInStatement(known.Operation))
                 && Rival(completion, life) is { } rival)
             {
                 context.ReportDiagnostic(Diagnostic.Create(Rule, CallSites.Location(call), completion.Method.Name, rival.Method.Name));
@@ -56,8 +57,6 @@ public sealed class AG0504RacingCompleters() : AsyncGuardAnalyzer(Rule)
 
         return null;
     }
-
-    static bool IsUnderLock(IOperation operation) => EnclosingFunction.Around(operation).Any(static parent => parent is ILockOperation);
 
     // Behind an exchange that only one of them wins.
     static bool IsGuarded(IOperation operation) =>

@@ -14,8 +14,9 @@ internal sealed class StartedCollections(CompilationModel model)
     public (IAwaitOperation Await, ILocalSymbol Tasks)? AwaitedInTurn(ILoopOperation loop) =>
         OnlyStatement(loop.Body) is IExpressionStatementOperation { Operation: var statement }
         && AwaitIn(statement) is { } awaited
-        && TasksOf(loop, model.StartedWork.Bare(awaited.Operation)) is { Local: var tasks } use
-        && model.Symbols.IsTask(awaited.Operation is IInvocationOperation { Instance: { } configured } ? configured.Type : awaited.Operation.Type)
+        && model.StartedWork.Bare(awaited.Operation) is var task
+        && model.Symbols.IsTask(task.Type)
+        && TasksOf(loop, task) is { Local: var tasks } use
         && AreStarted(tasks, use)
         && !IsAwaitedTogether(tasks, use)
             ? (awaited, tasks)
@@ -54,10 +55,8 @@ internal sealed class StartedCollections(CompilationModel model)
         made = CallSites.Unwrap(made);
         if (made is IInvocationOperation { TargetMethod.Name: nameof(Enumerable.ToList) or nameof(Enumerable.ToArray), Arguments: [var source] })
             return CallSites.Unwrap(source.Value) is IInvocationOperation { TargetMethod.Name: nameof(Enumerable.Select) } select && AsyncSymbols.Is(select.TargetMethod.ContainingType, model.Symbols.Enumerable) && model.TaskQueries.Starts(select);
-        if (made is IArrayCreationOperation { Initializer.ElementValues: { IsEmpty: false } elements })
+        if (CollectionExpressions.ElementsOf(made) is { Count: > 0 } elements)
             return elements.All(element => model.StartedWork.In(element) is not null);
-        if (CollectionExpressions.Is(made) && made.ChildOperations.Any())
-            return made.ChildOperations.All(element => model.StartedWork.In(element) is not null);
 
         var added = model.TaskFates.Locals.Reads(tasks, place)
             .Select(static use => use.Parent as IInvocationOperation)

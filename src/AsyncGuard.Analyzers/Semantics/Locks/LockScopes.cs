@@ -1,3 +1,4 @@
+using AsyncGuard.Analyzers.Semantics.Functions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -32,6 +33,9 @@ internal static class LockScopes
             }
         }
     }
+
+    /// <summary>Whether a <c>lock</c> statement stands around an operation within its function.</summary>
+    public static bool IsInStatement(IOperation operation) => EnclosingFunction.Around(operation).Any(static around => around is ILockOperation);
 
     static IEnumerable<LockSite> Resources(IOperation resources, FunctionSites sites) =>
         resources.DescendantsAndSelf().OfType<IInvocationOperation>().SelectMany(call => Scoped(sites, call.Syntax))
