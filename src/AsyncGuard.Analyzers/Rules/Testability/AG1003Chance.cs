@@ -19,23 +19,18 @@ public sealed class AG1003Chance() : AsyncGuardAnalyzer(Rule)
         messageFormat: "'{0}' differs from run to run, so a test cannot repeat what happened; let it be given",
         description: "Async code that draws random numbers or identifiers itself cannot be run again as it was; one that is given a Random or a function can.");
 
-    sealed class Source
-    {
-        public static readonly Source OfChance = new();
-    }
-
     private protected override void Register(CompilationStartAnalysisContext start, CompilationModel model)
     {
-        var table = new ApiTable<Source>(model.Symbols,
+        var table = new ApiSet(model.Symbols,
         [
-            ("System.Random", "Shared", Source.OfChance),
-            ("System.Guid", "NewGuid CreateVersion7", Source.OfChance),
+            ("System.Random", "Shared"),
+            ("System.Guid", "NewGuid CreateVersion7"),
         ]);
         if (!table.IsEmpty)
             start.RegisterOperationAction(context => Analyze(context, model, table), OperationKind.Invocation, OperationKind.PropertyReference, OperationKind.ObjectCreation);
     }
 
-    static void Analyze(OperationAnalysisContext context, CompilationModel model, ApiTable<Source> table)
+    static void Analyze(OperationAnalysisContext context, CompilationModel model, ApiSet table)
     {
         if (!IsChance(context.Operation, model, table)
             || !TimeSources.CanHold(context.ContainingSymbol)
@@ -49,11 +44,11 @@ public sealed class AG1003Chance() : AsyncGuardAnalyzer(Rule)
     }
 
     // A seed makes a Random repeat itself.
-    static bool IsChance(IOperation operation, CompilationModel model, ApiTable<Source> table) =>
+    static bool IsChance(IOperation operation, CompilationModel model, ApiSet table) =>
         operation switch
         {
-            IPropertyReferenceOperation { Instance: null } property => table.Find(property.Property) is not null,
-            IInvocationOperation { Instance: null } call => table.Find(call.TargetMethod) is not null,
+            IPropertyReferenceOperation { Instance: null } property => table.Contains(property.Property),
+            IInvocationOperation { Instance: null } call => table.Contains(call.TargetMethod),
             IObjectCreationOperation { Arguments.IsEmpty: true, Type: { } type } => AsyncSymbols.Is(type, model.Symbols.Type("System.Random")),
             _ => false,
         };

@@ -6,10 +6,10 @@ namespace AsyncGuard.Analyzers.Semantics.Cancellation;
 /// <summary>Can this fail in no other way than by being cancelled?</summary>
 internal sealed class CancellationOnly(AsyncSymbols symbols)
 {
-    readonly ApiTable<object> _pauses = new(symbols,
+    readonly ApiSet _pauses = new(symbols,
     [
-        ("System.Threading.Tasks.Task", "Delay", new object()),
-        ("System.Threading.PeriodicTimer", "WaitForNextTickAsync", new object()),
+        ("System.Threading.Tasks.Task", "Delay"),
+        ("System.Threading.PeriodicTimer", "WaitForNextTickAsync"),
     ]);
 
     /// <summary>Whether the body of the <c>try</c> does nothing but pause: what is caught there is cancellation, whatever the clause says.</summary>
@@ -17,7 +17,7 @@ internal sealed class CancellationOnly(AsyncSymbols symbols)
     {
         foreach (var part in attempt.Body.Descendants())
         {
-            if (part is IInvocationOperation call && _pauses.Find(call.TargetMethod) is null && call.TargetMethod.Name != nameof(Task.ConfigureAwait) && call.TargetMethod.ContainingType?.Name != nameof(TimeSpan))
+            if (part is IInvocationOperation call && !_pauses.Contains(call.TargetMethod) && call.TargetMethod.Name != nameof(Task.ConfigureAwait) && call.TargetMethod.ContainingType?.Name != nameof(TimeSpan))
                 return false;
             if (part is IObjectCreationOperation { Type.IsReferenceType: true } or IThrowOperation)
                 return false;

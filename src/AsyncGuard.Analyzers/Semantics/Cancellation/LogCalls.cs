@@ -14,23 +14,23 @@ internal sealed class LogCalls(CompilationModel model)
     static readonly string[] Verbs = ["Log", "Trace", "Debug", "Verbose", "Info", "Warn", "Error", "Fatal", "Critical", "Exception", "Write"];
     static readonly string[] LoggerNames = ["Log", "Logger", "Logging", "Tracer"];
 
-    readonly ApiTable<object> _sinks = new(model.Symbols,
+    readonly ApiSet _sinks = new(model.Symbols,
     [
-        ("Microsoft.Extensions.Logging.ILogger", "*", Sink),
-        ("Microsoft.Extensions.Logging.LoggerExtensions", "*", Sink),
-        ("Serilog.ILogger", "*", Sink),
-        ("Serilog.Log", "*", Sink),
-        ("NLog.ILoggerBase", "*", Sink),
-        ("NLog.ILogger", "*", Sink),
-        ("NLog.Logger", "*", Sink),
-        ("log4net.ILog", "*", Sink),
-        ("System.Console", "Write WriteLine", Sink),
-        ("System.Diagnostics.Debug", "*", Sink),
-        ("System.Diagnostics.Trace", "*", Sink),
-        ("System.Diagnostics.TraceSource", "TraceEvent TraceData TraceInformation", Sink),
-        ("System.Diagnostics.Activity", "SetStatus SetTag AddTag AddEvent AddException", Sink),
-        ("Microsoft.ApplicationInsights.TelemetryClient", "TrackException TrackTrace TrackEvent", Sink),
-        ("Sentry.SentrySdk", "CaptureException CaptureMessage", Sink),
+        ("Microsoft.Extensions.Logging.ILogger", "*"),
+        ("Microsoft.Extensions.Logging.LoggerExtensions", "*"),
+        ("Serilog.ILogger", "*"),
+        ("Serilog.Log", "*"),
+        ("NLog.ILoggerBase", "*"),
+        ("NLog.ILogger", "*"),
+        ("NLog.Logger", "*"),
+        ("log4net.ILog", "*"),
+        ("System.Console", "Write WriteLine"),
+        ("System.Diagnostics.Debug", "*"),
+        ("System.Diagnostics.Trace", "*"),
+        ("System.Diagnostics.TraceSource", "TraceEvent TraceData TraceInformation"),
+        ("System.Diagnostics.Activity", "SetStatus SetTag AddTag AddEvent AddException"),
+        ("Microsoft.ApplicationInsights.TelemetryClient", "TrackException TrackTrace TrackEvent"),
+        ("Sentry.SentrySdk", "CaptureException CaptureMessage"),
     ]);
 
     readonly INamedTypeSymbol? _logger = model.Symbols.Type("Microsoft.Extensions.Logging.ILogger");
@@ -38,14 +38,12 @@ internal sealed class LogCalls(CompilationModel model)
     readonly INamedTypeSymbol? _console = model.Symbols.Type("System.Console");
     readonly ConcurrentDictionary<IMethodSymbol, bool> _wrappers = new(SymbolEqualityComparer.Default);
 
-    static object Sink { get; } = new();
-
     public bool Is(IInvocationOperation call, CancellationToken cancellation) => Is(call, MostWrappers, cancellation);
 
     bool Is(IInvocationOperation call, int depth, CancellationToken cancellation)
     {
         var method = call.TargetMethod;
-        return _sinks.Find(method) is not null
+        return _sinks.Contains(method)
             || (method.ReturnsVoid && TakesLogger(call))
             || (_loggerMessage is not null && method.GetAttributes().Any(attribute => AsyncSymbols.Is(attribute.AttributeClass, _loggerMessage)))
             || IsOnConsole(call)

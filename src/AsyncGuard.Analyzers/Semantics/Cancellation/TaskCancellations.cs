@@ -7,13 +7,13 @@ namespace AsyncGuard.Analyzers.Semantics.Cancellation;
 internal sealed class TaskCancellations(CompilationModel model)
 {
     /// <summary>Members whose cancellation is always a <c>TaskCanceledException</c>: that of the task itself, or by their documentation.</summary>
-    readonly ApiTable<object> _ofTasks = new(model.Symbols,
+    readonly ApiSet _ofTasks = new(model.Symbols,
     [
-        ("System.Threading.Tasks.Task", "Delay Run WaitAsync WhenAll FromCanceled ContinueWith", new object()),
-        ("System.Threading.Tasks.Task`1", "WaitAsync ContinueWith", new object()),
-        ("System.Threading.Tasks.TaskFactory", "StartNew", new object()),
-        ("System.Net.Http.HttpClient", "SendAsync GetAsync PostAsync PutAsync DeleteAsync PatchAsync GetStringAsync GetStreamAsync GetByteArrayAsync", new object()),
-        ("System.Net.Http.Json.HttpClientJsonExtensions", "*", new object()),
+        ("System.Threading.Tasks.Task", "Delay Run WaitAsync WhenAll FromCanceled ContinueWith"),
+        ("System.Threading.Tasks.Task`1", "WaitAsync ContinueWith"),
+        ("System.Threading.Tasks.TaskFactory", "StartNew"),
+        ("System.Net.Http.HttpClient", "SendAsync GetAsync PostAsync PutAsync DeleteAsync PatchAsync GetStringAsync GetStreamAsync GetByteArrayAsync"),
+        ("System.Net.Http.Json.HttpClientJsonExtensions", "*"),
     ]);
 
     /// <summary>The first call in the body of a <c>try</c>, cancellable by anybody, that is none of these.</summary>
@@ -21,7 +21,7 @@ internal sealed class TaskCancellations(CompilationModel model)
     {
         foreach (var call in model.CancellableCalls.In(attempt, cancellation))
         {
-            if (call.Owner != TokenOwner.None && _ofTasks.Find(call.Call.TargetMethod) is null)
+            if (call.Owner != TokenOwner.None && !_ofTasks.Contains(call.Call.TargetMethod))
                 return call.Call;
         }
 
@@ -43,8 +43,7 @@ internal sealed class TaskCancellations(CompilationModel model)
     // 'await _loop': what the field was given, which ends by a token.
     IInvocationOperation? Kept(IOperation task, ITryOperation attempt, CancellationToken cancellation)
     {
-        task = CallSites.Unwrap(task) is IInvocationOperation { TargetMethod.Name: nameof(Task.ConfigureAwait), Instance: { } configured } ? configured : task;
-        if (CallSites.Unwrap(task) is not IFieldReferenceOperation { Instance: IInstanceReferenceOperation, Field: { DeclaredAccessibility: Accessibility.Private } field } || !model.Symbols.IsTaskLike(field.Type))
+        if (model.StartedWork.Bare(task) is not IFieldReferenceOperation { Instance: IInstanceReferenceOperation, Field: { DeclaredAccessibility: Accessibility.Private } field } || !model.Symbols.IsTaskLike(field.Type))
             return null;
 
         foreach (var reference in model.References.Of(field, cancellation))
@@ -52,7 +51,7 @@ internal sealed class TaskCancellations(CompilationModel model)
             if (reference.Parent is ISimpleAssignmentOperation { Value: var value } assignment && ReferenceEquals(assignment.Target, reference)
                 && CallSites.Unwrap(value) is IInvocationOperation call
                 && model.CancellableCalls.OwnerOf(call, attempt.Syntax) != TokenOwner.None
-                && _ofTasks.Find(call.TargetMethod) is null)
+                && !_ofTasks.Contains(call.TargetMethod))
             {
                 return call;
             }

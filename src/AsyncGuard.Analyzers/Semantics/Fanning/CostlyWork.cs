@@ -39,8 +39,6 @@ internal sealed class CostlyWork(CompilationModel model)
         ("Microsoft.EntityFrameworkCore.DbContext", "SaveChangesAsync FindAsync", Row.Io),
         ("Microsoft.EntityFrameworkCore.EntityFrameworkQueryableExtensions", "*", Row.Io),
         ("AsyncGuard.Runtime.RateGate", "WaitAsync RunAsync", Row.Limit),
-        ("System.Threading.RateLimiting.RateLimiter", "AcquireAsync AttemptAcquire", Row.Limit),
-        ("System.Threading.RateLimiting.PartitionedRateLimiter`1", "AcquireAsync AttemptAcquire", Row.Limit),
         ("Microsoft.Extensions.Http.Resilience.ResilienceHandler", "*", Row.Limit),
     ]);
 
@@ -84,7 +82,8 @@ internal sealed class CostlyWork(CompilationModel model)
     }
 
     /// <summary>Whether the call waits until there is room for its caller, or gives room back.</summary>
-    public bool WaitsForTurn(IInvocationOperation call) => model.LockApis.Of(call) is not null || _rows.Find(call.TargetMethod) == Row.Limit;
+    public bool WaitsForTurn(IInvocationOperation call) =>
+        model.LockApis.Of(call) is not null || model.RateLimitLeases.AreAskedFor(call) || _rows.Find(call.TargetMethod) == Row.Limit;
 
     static bool IsItem(IOperation receiver, ISymbol? item) =>
         item is not null && CallSites.Unwrap(receiver) switch

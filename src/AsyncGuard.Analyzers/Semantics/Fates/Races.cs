@@ -19,20 +19,15 @@ internal sealed record Race(IInvocationOperation Call, IAwaitOperation Await, Im
 /// <summary>What takes part in this race, and who looks at it later?</summary>
 internal sealed class Races(CompilationModel model)
 {
-    sealed class Wait
-    {
-        public static readonly Wait Signal = new();
-    }
-
     /// <summary>Waits for a signal: they end, or are cancelled, and have nothing else to say.</summary>
-    readonly ApiTable<Wait> _waits = new(model.Symbols,
+    readonly ApiSet _waits = new(model.Symbols,
     [
-        ("System.Threading.SemaphoreSlim", "WaitAsync", Wait.Signal),
-        ("System.Threading.PeriodicTimer", "WaitForNextTickAsync", Wait.Signal),
-        ("System.Threading.Channels.ChannelReader`1", "WaitToReadAsync", Wait.Signal),
-        ("System.Threading.Channels.ChannelWriter`1", "WaitToWriteAsync", Wait.Signal),
-        ("System.Diagnostics.Process", "WaitForExitAsync", Wait.Signal),
-        ("System.Threading.Tasks.Task", "Delay", Wait.Signal),
+        ("System.Threading.SemaphoreSlim", "WaitAsync"),
+        ("System.Threading.PeriodicTimer", "WaitForNextTickAsync"),
+        ("System.Threading.Channels.ChannelReader`1", "WaitToReadAsync"),
+        ("System.Threading.Channels.ChannelWriter`1", "WaitToWriteAsync"),
+        ("System.Diagnostics.Process", "WaitForExitAsync"),
+        ("System.Threading.Tasks.Task", "Delay"),
     ]);
 
     /// <summary>The race that a call is, where it is awaited.</summary>
@@ -106,7 +101,7 @@ internal sealed class Races(CompilationModel model)
                 return Judge(source.Value, cancellation);
             case IArrayCreationOperation { Initializer.ElementValues: var elements }:
                 return Worst(elements, cancellation);
-            case IInvocationOperation call when model.StartedWork.In(call) is not null && _waits.Find(call.TargetMethod) is null && model.UnhandledFailures.CanFail(call, cancellation):
+            case IInvocationOperation call when model.StartedWork.In(call) is not null && !_waits.Contains(call.TargetMethod) && model.UnhandledFailures.CanFail(call, cancellation):
                 return Part.Lost;
             default:
                 return CollectionExpressions.Is(value) ? Worst(value.ChildOperations, cancellation) : Part.Foreign;

@@ -11,31 +11,26 @@ internal sealed class UnhandledFailures(CompilationModel model)
     /// <summary>How far work that starts work is followed.</summary>
     const int DeepestStart = 16;
 
-    sealed class Harmless
-    {
-        public static readonly Harmless Call = new();
-    }
-
-    readonly ApiTable<Harmless> _harmless = new(model.Symbols,
+    readonly ApiSet _harmless = new(model.Symbols,
     [
-        ("System.Threading.Tasks.Task", "Yield Delay FromResult FromException FromCanceled ConfigureAwait GetAwaiter", Harmless.Call),
-        ("System.Threading.Tasks.ValueTask", "FromResult FromException FromCanceled ConfigureAwait", Harmless.Call),
-        ("System.Threading.CancellationTokenSource", "Cancel CancelAsync CancelAfter", Harmless.Call),
-        ("System.Threading.PeriodicTimer", "WaitForNextTickAsync", Harmless.Call),
-        ("System.Threading.Tasks.TaskCompletionSource", "SetResult TrySetResult SetException TrySetException SetCanceled TrySetCanceled", Harmless.Call),
-        ("System.Threading.Tasks.TaskCompletionSource`1", "SetResult TrySetResult SetException TrySetException SetCanceled TrySetCanceled", Harmless.Call),
-        ("System.Console", "WriteLine Write", Harmless.Call),
-        ("System.TimeSpan", "*", Harmless.Call),
-        ("System.Threading.Interlocked", "*", Harmless.Call),
-        ("System.Diagnostics.Debug", "WriteLine Write Assert", Harmless.Call),
-        ("System.Diagnostics.Trace", "WriteLine TraceError TraceWarning TraceInformation", Harmless.Call),
-        ("System.Diagnostics.Stopwatch", "*", Harmless.Call),
-        ("Microsoft.Extensions.Logging.ILogger", "*", Harmless.Call),
-        ("Microsoft.Extensions.Logging.LoggerExtensions", "*", Harmless.Call),
+        ("System.Threading.Tasks.Task", "Yield Delay FromResult FromException FromCanceled ConfigureAwait GetAwaiter"),
+        ("System.Threading.Tasks.ValueTask", "FromResult FromException FromCanceled ConfigureAwait"),
+        ("System.Threading.CancellationTokenSource", "Cancel CancelAsync CancelAfter"),
+        ("System.Threading.PeriodicTimer", "WaitForNextTickAsync"),
+        ("System.Threading.Tasks.TaskCompletionSource", "SetResult TrySetResult SetException TrySetException SetCanceled TrySetCanceled"),
+        ("System.Threading.Tasks.TaskCompletionSource`1", "SetResult TrySetResult SetException TrySetException SetCanceled TrySetCanceled"),
+        ("System.Console", "WriteLine Write"),
+        ("System.TimeSpan", "*"),
+        ("System.Threading.Interlocked", "*"),
+        ("System.Diagnostics.Debug", "WriteLine Write Assert"),
+        ("System.Diagnostics.Trace", "WriteLine TraceError TraceWarning TraceInformation"),
+        ("System.Diagnostics.Stopwatch", "*"),
+        ("Microsoft.Extensions.Logging.ILogger", "*"),
+        ("Microsoft.Extensions.Logging.LoggerExtensions", "*"),
     ]);
 
     // The group waits for these tasks itself, and reports how they fail.
-    readonly ApiTable<Harmless> _waitedForByOthers = new(model.Symbols, [($"{AsyncSymbols.Runtime}.TaskGroup", "Run Start", Harmless.Call)]);
+    readonly ApiSet _waitedForByOthers = new(model.Symbols, [($"{AsyncSymbols.Runtime}.TaskGroup", "Run Start")]);
 
     readonly Lazy<INamedTypeSymbol?> _eventSource = new(() => model.Symbols.Type("System.Diagnostics.Tracing.EventSource"));
     readonly ConcurrentDictionary<SyntaxNode, bool> _bodies = new();
@@ -43,7 +38,7 @@ internal sealed class UnhandledFailures(CompilationModel model)
     /// <summary>Whether the task that the call yields may end in an exception, as far as can be read.</summary>
     public bool CanFail(IInvocationOperation call, CancellationToken cancellation)
     {
-        if (_harmless.Find(call.TargetMethod) is not null || _waitedForByOthers.Find(call.TargetMethod) is not null)
+        if (_harmless.Contains(call.TargetMethod) || _waitedForByOthers.Contains(call.TargetMethod))
             return false;
         if (StartedWork.DelegateOf(call, model) is { } work)
             return Body(work, cancellation) is not { } started || CanFail(started);
@@ -104,7 +99,7 @@ internal sealed class UnhandledFailures(CompilationModel model)
             _ => false,
         };
 
-    bool IsHarmless(IMethodSymbol method) => _harmless.Find(method.ReducedFrom ?? method) is not null || AsyncSymbols.IsOrInherits(method.ContainingType, _eventSource.Value);
+    bool IsHarmless(IMethodSymbol method) => _harmless.Contains(method.ReducedFrom ?? method) || AsyncSymbols.IsOrInherits(method.ContainingType, _eventSource.Value);
 
     bool StartsHarmless(IInvocationOperation call, HashSet<SyntaxNode> around) =>
         StartedWork.DelegateOf(call, model) is { } work && Body(work, CancellationToken.None) is { } started && !CanFail(started, around);

@@ -7,33 +7,28 @@ namespace AsyncGuard.Analyzers.Semantics.Functions;
 /// <remarks>What it throws reaches whoever empties the queue, who knows nothing of those that wait for its result.</remarks>
 internal sealed class DeferredWork(CompilationModel model)
 {
-    sealed class Row
-    {
-        public static readonly Row Queue = new();
-    }
-
-    readonly ApiTable<Row> _queues = new(model.Symbols,
+    readonly ApiSet _queues = new(model.Symbols,
     [
-        ("System.Collections.Generic.Queue`1", "Enqueue", Row.Queue),
-        ("System.Collections.Generic.PriorityQueue`2", "Enqueue", Row.Queue),
-        ("System.Collections.Generic.Stack`1", "Push", Row.Queue),
-        ("System.Collections.Concurrent.ConcurrentQueue`1", "Enqueue", Row.Queue),
-        ("System.Collections.Concurrent.ConcurrentStack`1", "Push", Row.Queue),
-        ("System.Collections.Concurrent.BlockingCollection`1", "Add TryAdd", Row.Queue),
-        ("System.Threading.Channels.ChannelWriter`1", "TryWrite WriteAsync", Row.Queue),
-        ("System.Threading.SynchronizationContext", "Post", Row.Queue),
-        ("System.Windows.Threading.Dispatcher", "BeginInvoke", Row.Queue),
-        ("System.Windows.Forms.Control", "BeginInvoke", Row.Queue),
-        ("Microsoft.UI.Dispatching.DispatcherQueue", "TryEnqueue", Row.Queue),
-        ("Avalonia.Threading.Dispatcher", "Post", Row.Queue),
-        ("Microsoft.Maui.ApplicationModel.MainThread", "BeginInvokeOnMainThread", Row.Queue),
-        ("Microsoft.Maui.Dispatching.IDispatcher", "Dispatch DispatchDelayed", Row.Queue),
+        ("System.Collections.Generic.Queue`1", "Enqueue"),
+        ("System.Collections.Generic.PriorityQueue`2", "Enqueue"),
+        ("System.Collections.Generic.Stack`1", "Push"),
+        ("System.Collections.Concurrent.ConcurrentQueue`1", "Enqueue"),
+        ("System.Collections.Concurrent.ConcurrentStack`1", "Push"),
+        ("System.Collections.Concurrent.BlockingCollection`1", "Add TryAdd"),
+        ("System.Threading.Channels.ChannelWriter`1", "TryWrite WriteAsync"),
+        ("System.Threading.SynchronizationContext", "Post"),
+        ("System.Windows.Threading.Dispatcher", "BeginInvoke"),
+        ("System.Windows.Forms.Control", "BeginInvoke"),
+        ("Microsoft.UI.Dispatching.DispatcherQueue", "TryEnqueue"),
+        ("Avalonia.Threading.Dispatcher", "Post"),
+        ("Microsoft.Maui.ApplicationModel.MainThread", "BeginInvokeOnMainThread"),
+        ("Microsoft.Maui.Dispatching.IDispatcher", "Dispatch DispatchDelayed"),
     ]);
 
     /// <summary>Whether <paramref name="call"/> puts <paramref name="function"/>, an argument of it, into a queue, itself or by a method of this compilation that does no more than that.</summary>
     public bool IsQueued(IOperation function, IInvocationOperation call, CancellationToken cancellation)
     {
-        if (_queues.Find(call.TargetMethod) is not null)
+        if (_queues.Contains(call.TargetMethod))
             return IsLeftAlone(call);
         return call.TargetMethod is { IsVirtual: false, IsAbstract: false, IsOverride: false } method
             && call.Arguments.FirstOrDefault(argument => argument.Syntax.Contains(function.Syntax))?.Parameter is { } parameter
@@ -57,7 +52,7 @@ internal sealed class DeferredWork(CompilationModel model)
             IOperation value = operation;
             while (value.Parent is IConversionOperation or IParenthesizedOperation or ICoalesceOperation)
                 value = value.Parent;
-            if (value.Parent is IArgumentOperation { Parent: IInvocationOperation call } && _queues.Find(call.TargetMethod) is not null)
+            if (value.Parent is IArgumentOperation { Parent: IInvocationOperation call } && _queues.Contains(call.TargetMethod))
                 isQueued = true;
             else if (value.Parent is not (IBinaryOperation or IIsPatternOperation or INameOfOperation or IArgumentOperation { Parent: IInvocationOperation { TargetMethod.ContainingType.Name: nameof(ArgumentNullException) } }))
                 return false;

@@ -6,37 +6,32 @@ namespace AsyncGuard.Analyzers.Semantics.Functions;
 /// <summary>Can this part of some work fail, so that what follows is skipped?</summary>
 internal sealed class WorkFailures(AsyncSymbols symbols)
 {
-    sealed class Harmless
-    {
-        public static readonly Harmless Always = new();
-    }
-
     /// <summary>Calls that nobody wraps in a try.</summary>
-    readonly ApiTable<Harmless> _harmless = new(symbols,
+    readonly ApiSet _harmless = new(symbols,
     [
-        ("System.Console", "Write WriteLine", Harmless.Always),
-        ("System.IO.TextWriter", "Write WriteLine WriteLineAsync Flush", Harmless.Always),
-        ("System.Diagnostics.Debug", "*", Harmless.Always),
-        ("System.Diagnostics.Trace", "*", Harmless.Always),
-        ("System.Diagnostics.Stopwatch", "*", Harmless.Always),
-        ("System.Threading.Interlocked", "*", Harmless.Always),
-        ("System.Threading.Volatile", "*", Harmless.Always),
-        ("System.Threading.Thread", "Sleep", Harmless.Always),
-        ("System.Threading.Tasks.Task", "Delay Yield FromResult ConfigureAwait", Harmless.Always),
-        ("System.Threading.Tasks.Task`1", "ConfigureAwait", Harmless.Always),
-        ("System.Threading.Tasks.ValueTask", "ConfigureAwait", Harmless.Always),
-        ("System.Threading.Tasks.ValueTask`1", "ConfigureAwait", Harmless.Always),
-        ("System.Threading.CancellationTokenSource", "*", Harmless.Always),
-        ("System.Threading.Channels.ChannelWriter`1", "*", Harmless.Always),
-        ("System.Threading.Channels.ChannelReader`1", "*", Harmless.Always),
-        ("System.Threading.Tasks.TaskCompletionSource", "*", Harmless.Always),
-        ("System.Threading.Tasks.TaskCompletionSource`1", "*", Harmless.Always),
-        ("System.Object", "ToString GetType Equals GetHashCode", Harmless.Always),
-        ("System.String", "Format Concat Join", Harmless.Always),
-        ("System.Random", "*", Harmless.Always),
-        ("System.Linq.Enumerable", "Range Repeat Empty", Harmless.Always),
-        ("System.Collections.Generic.List`1", "Add Clear Contains", Harmless.Always),
-        ("Microsoft.Extensions.Logging.LoggerExtensions", "*", Harmless.Always),
+        ("System.Console", "Write WriteLine"),
+        ("System.IO.TextWriter", "Write WriteLine WriteLineAsync Flush"),
+        ("System.Diagnostics.Debug", "*"),
+        ("System.Diagnostics.Trace", "*"),
+        ("System.Diagnostics.Stopwatch", "*"),
+        ("System.Threading.Interlocked", "*"),
+        ("System.Threading.Volatile", "*"),
+        ("System.Threading.Thread", "Sleep"),
+        ("System.Threading.Tasks.Task", "Delay Yield FromResult ConfigureAwait"),
+        ("System.Threading.Tasks.Task`1", "ConfigureAwait"),
+        ("System.Threading.Tasks.ValueTask", "ConfigureAwait"),
+        ("System.Threading.Tasks.ValueTask`1", "ConfigureAwait"),
+        ("System.Threading.CancellationTokenSource", "*"),
+        ("System.Threading.Channels.ChannelWriter`1", "*"),
+        ("System.Threading.Channels.ChannelReader`1", "*"),
+        ("System.Threading.Tasks.TaskCompletionSource", "*"),
+        ("System.Threading.Tasks.TaskCompletionSource`1", "*"),
+        ("System.Object", "ToString GetType Equals GetHashCode"),
+        ("System.String", "Format Concat Join"),
+        ("System.Random", "*"),
+        ("System.Linq.Enumerable", "Range Repeat Empty"),
+        ("System.Collections.Generic.List`1", "Add Clear Contains"),
+        ("Microsoft.Extensions.Logging.LoggerExtensions", "*"),
     ]);
 
     /// <summary>
@@ -55,7 +50,7 @@ internal sealed class WorkFailures(AsyncSymbols symbols)
         };
 
     /// <summary>Whether the method is one that nobody expects to fail.</summary>
-    public bool IsHarmless(IMethodSymbol method) => _harmless.Find(method.ReducedFrom ?? method) is not null;
+    public bool IsHarmless(IMethodSymbol method) => _harmless.Contains(method.ReducedFrom ?? method);
 
     static bool IsCapturedCall(IOperation task) => CallSites.Unwrap(task) is IInvocationOperation;
 

@@ -11,13 +11,8 @@ internal sealed class Failures
     /// <summary>How deep a called method is looked into.</summary>
     const int Deepest = 3;
 
-    sealed class Safe
-    {
-        public static readonly Safe Yes = new();
-    }
-
     readonly CompilationModel _model;
-    readonly ApiTable<Safe> _safe;
+    readonly ApiSet _safe;
     readonly ConcurrentDictionary<IMethodSymbol, bool> _canThrow = new(SymbolEqualityComparer.Default);
     readonly ConcurrentDictionary<string, bool> _declared = new(StringComparer.Ordinal);
     readonly ConcurrentDictionary<IMethodSymbol, bool> _neverReturns = new(SymbolEqualityComparer.Default);
@@ -25,36 +20,36 @@ internal sealed class Failures
     public Failures(CompilationModel model)
     {
         _model = model;
-        _safe = new ApiTable<Safe>(model.Symbols,
+        _safe = new ApiSet(model.Symbols,
         [
-            ("System.Threading.Interlocked", "*", Safe.Yes),
-            ("System.Threading.Volatile", "*", Safe.Yes),
-            ("System.Threading.Thread", "MemoryBarrier Yield SpinWait", Safe.Yes),
-            ("System.Diagnostics.Stopwatch", "*", Safe.Yes),
-            ("System.Diagnostics.Debug", "*", Safe.Yes),
-            ("System.Diagnostics.Trace", "*", Safe.Yes),
-            ("System.Console", "WriteLine Write", Safe.Yes),
-            ("System.Math", "Min Max", Safe.Yes),
-            ("System.String", "IsNullOrEmpty IsNullOrWhiteSpace Equals", Safe.Yes),
-            ("System.Object", "ReferenceEquals", Safe.Yes),
-            ("System.GC", "*", Safe.Yes),
-            ("System.DateTime", "op_Subtraction op_LessThan op_GreaterThan", Safe.Yes),
-            ("System.Threading.Tasks.TaskCompletionSource", "TrySetResult TrySetException TrySetCanceled", Safe.Yes),
-            ("System.Threading.Tasks.TaskCompletionSource`1", "TrySetResult TrySetException TrySetCanceled", Safe.Yes),
-            ("System.Collections.Generic.List`1", "Add Clear Contains Remove ToArray", Safe.Yes),
-            ("System.Collections.Generic.HashSet`1", "Add Clear Contains Remove TryGetValue", Safe.Yes),
-            ("System.Collections.Generic.Dictionary`2", "Clear ContainsKey Remove TryAdd TryGetValue", Safe.Yes),
-            ("System.Collections.Generic.Queue`1", "Clear Contains Enqueue TryDequeue TryPeek ToArray", Safe.Yes),
-            ("System.Collections.Generic.Stack`1", "Clear Contains Push TryPop TryPeek ToArray", Safe.Yes),
-            ("System.Collections.Generic.LinkedList`1", "AddFirst AddLast Clear Remove", Safe.Yes),
-            ("System.Collections.Concurrent.ConcurrentQueue`1", "Clear Enqueue TryDequeue TryPeek ToArray", Safe.Yes),
-            ("System.Collections.Concurrent.ConcurrentDictionary`2", "Clear ContainsKey TryAdd TryGetValue TryRemove", Safe.Yes),
-            ("Microsoft.Extensions.Logging.ILogger", "Log IsEnabled", Safe.Yes),
-            ("Microsoft.Extensions.Logging.LoggerExtensions", "*", Safe.Yes),
-            ("System.Threading.CancellationTokenSource", "CreateLinkedTokenSource", Safe.Yes),
-            ("System.Threading.Tasks.Task", "ConfigureAwait", Safe.Yes),
-            ("System.Threading.Tasks.ValueTask", "ConfigureAwait AsTask", Safe.Yes),
-            ("System.Threading.Tasks.ValueTask`1", "ConfigureAwait AsTask", Safe.Yes),
+            ("System.Threading.Interlocked", "*"),
+            ("System.Threading.Volatile", "*"),
+            ("System.Threading.Thread", "MemoryBarrier Yield SpinWait"),
+            ("System.Diagnostics.Stopwatch", "*"),
+            ("System.Diagnostics.Debug", "*"),
+            ("System.Diagnostics.Trace", "*"),
+            ("System.Console", "WriteLine Write"),
+            ("System.Math", "Min Max"),
+            ("System.String", "IsNullOrEmpty IsNullOrWhiteSpace Equals"),
+            ("System.Object", "ReferenceEquals"),
+            ("System.GC", "*"),
+            ("System.DateTime", "op_Subtraction op_LessThan op_GreaterThan"),
+            ("System.Threading.Tasks.TaskCompletionSource", "TrySetResult TrySetException TrySetCanceled"),
+            ("System.Threading.Tasks.TaskCompletionSource`1", "TrySetResult TrySetException TrySetCanceled"),
+            ("System.Collections.Generic.List`1", "Add Clear Contains Remove ToArray"),
+            ("System.Collections.Generic.HashSet`1", "Add Clear Contains Remove TryGetValue"),
+            ("System.Collections.Generic.Dictionary`2", "Clear ContainsKey Remove TryAdd TryGetValue"),
+            ("System.Collections.Generic.Queue`1", "Clear Contains Enqueue TryDequeue TryPeek ToArray"),
+            ("System.Collections.Generic.Stack`1", "Clear Contains Push TryPop TryPeek ToArray"),
+            ("System.Collections.Generic.LinkedList`1", "AddFirst AddLast Clear Remove"),
+            ("System.Collections.Concurrent.ConcurrentQueue`1", "Clear Enqueue TryDequeue TryPeek ToArray"),
+            ("System.Collections.Concurrent.ConcurrentDictionary`2", "Clear ContainsKey TryAdd TryGetValue TryRemove"),
+            ("Microsoft.Extensions.Logging.ILogger", "Log IsEnabled"),
+            ("Microsoft.Extensions.Logging.LoggerExtensions", "*"),
+            ("System.Threading.CancellationTokenSource", "CreateLinkedTokenSource"),
+            ("System.Threading.Tasks.Task", "ConfigureAwait"),
+            ("System.Threading.Tasks.ValueTask", "ConfigureAwait AsTask"),
+            ("System.Threading.Tasks.ValueTask`1", "ConfigureAwait AsTask"),
         ]);
     }
 
@@ -84,7 +79,7 @@ internal sealed class Failures
         operation switch
         {
             { IsImplicit: true } and not IAwaitOperation => false,
-            IInvocationOperation call => _safe.Find(call.TargetMethod) is null && CanThrow(call.TargetMethod, depth),
+            IInvocationOperation call => !_safe.Contains(call.TargetMethod) && CanThrow(call.TargetMethod, depth),
             IObjectCreationOperation { Constructor: { } constructor } => !constructor.IsImplicitlyDeclared && constructor.DeclaringSyntaxReferences.Length > 0 && !IsPlain(constructor) && CanThrow(constructor, depth),
             IPropertyReferenceOperation property => HasBody(property.Property) || property.Property is { IsIndexer: true } && !IsWritten(property),
             IAwaitOperation or IThrowOperation or IDynamicInvocationOperation or IDynamicMemberReferenceOperation => true,

@@ -7,16 +7,11 @@ namespace AsyncGuard.Analyzers.Semantics.Queues;
 /// <summary>Does this code look into a queue again and again, with a pause when there is nothing?</summary>
 internal sealed class PolledQueues(CompilationModel model)
 {
-    sealed class Look
-    {
-        public static readonly Look In = new();
-    }
-
-    readonly ApiTable<Look> _looks = new(model.Symbols,
+    readonly ApiSet _looks = new(model.Symbols,
     [
-        ("System.Collections.Concurrent.ConcurrentQueue`1", "TryDequeue IsEmpty Count", Look.In),
-        ("System.Collections.Concurrent.ConcurrentStack`1", "TryPop IsEmpty Count", Look.In),
-        ("System.Collections.Concurrent.ConcurrentBag`1", "TryTake IsEmpty Count", Look.In),
+        ("System.Collections.Concurrent.ConcurrentQueue`1", "TryDequeue IsEmpty Count"),
+        ("System.Collections.Concurrent.ConcurrentStack`1", "TryPop IsEmpty Count"),
+        ("System.Collections.Concurrent.ConcurrentBag`1", "TryTake IsEmpty Count"),
     ]);
 
     /// <summary>Whether the compilation has no such queues.</summary>
@@ -27,7 +22,7 @@ internal sealed class PolledQueues(CompilationModel model)
     /// A loop that empties the queue in each round and pauses in any case is a period, not a poll.
     /// </summary>
     public ILoopOperation? Find(IOperation look) =>
-        _looks.Find(CalledMember.Of(look)) is null || Condition(look) is not var (holder, isFoundWhenTrue) ? null
+        !_looks.Contains(CalledMember.Of(look)) || Condition(look) is not var (holder, isFoundWhenTrue) ? null
         : holder switch
         {
             IWhileLoopOperation loop => !isFoundWhenTrue && PausesIn(loop.Body) && !DoesWork(loop.Body) ? loop : null,

@@ -19,24 +19,22 @@ internal enum Neglect
 /// <summary>What becomes of the lease that a rate limiter gives?</summary>
 internal sealed class RateLimitLeases(CompilationModel model)
 {
-    sealed class Acquisition
-    {
-        public static readonly Acquisition OfLease = new();
-    }
-
-    readonly ApiTable<Acquisition> _acquisitions = new(model.Symbols,
+    readonly ApiSet _acquisitions = new(model.Symbols,
     [
-        ("System.Threading.RateLimiting.RateLimiter", "AcquireAsync AttemptAcquire", Acquisition.OfLease),
-        ("System.Threading.RateLimiting.PartitionedRateLimiter`1", "AcquireAsync AttemptAcquire", Acquisition.OfLease),
+        ("System.Threading.RateLimiting.RateLimiter", "AcquireAsync AttemptAcquire"),
+        ("System.Threading.RateLimiting.PartitionedRateLimiter`1", "AcquireAsync AttemptAcquire"),
     ]);
 
     /// <summary>Whether the compilation has no rate limiters.</summary>
     public bool IsEmpty => _acquisitions.IsEmpty;
 
+    /// <summary>Whether the call asks a limiter for a lease.</summary>
+    public bool AreAskedFor(IInvocationOperation call) => _acquisitions.Contains(call.TargetMethod);
+
     /// <summary>What is neglected of the lease that <paramref name="call"/> asks for; nothing where the lease goes on to other code.</summary>
     public Neglect Of(IInvocationOperation call, CancellationToken cancellation)
     {
-        if (_acquisitions.Find(call.TargetMethod) is null || Lease(call) is not { } lease)
+        if (!AreAskedFor(call) || Lease(call) is not { } lease)
             return Neglect.None;
 
         var neglect = Neglected(lease, cancellation);

@@ -7,21 +7,16 @@ namespace AsyncGuard.Analyzers.Semantics.Testability;
 /// <summary>Does this operation take the time from the machine?</summary>
 internal sealed class MachineTime(AsyncSymbols symbols)
 {
-    sealed class Source
-    {
-        public static readonly Source OfTime = new();
-    }
-
     readonly INamedTypeSymbol? _provider = symbols.Type("System.TimeProvider");
 
-    readonly ApiTable<Source> _members = new(symbols,
+    readonly ApiSet _members = new(symbols,
     [
-        ("System.DateTime", "UtcNow Now Today", Source.OfTime),
-        ("System.DateTimeOffset", "UtcNow Now", Source.OfTime),
-        ("System.Environment", "TickCount TickCount64", Source.OfTime),
-        ("System.Diagnostics.Stopwatch", "GetTimestamp GetElapsedTime StartNew", Source.OfTime),
-        ("System.Threading.Tasks.Task", "Delay WaitAsync", Source.OfTime),
-        ("System.Threading.Tasks.Task`1", "WaitAsync", Source.OfTime),
+        ("System.DateTime", "UtcNow Now Today"),
+        ("System.DateTimeOffset", "UtcNow Now"),
+        ("System.Environment", "TickCount TickCount64"),
+        ("System.Diagnostics.Stopwatch", "GetTimestamp GetElapsedTime StartNew"),
+        ("System.Threading.Tasks.Task", "Delay WaitAsync"),
+        ("System.Threading.Tasks.Task`1", "WaitAsync"),
     ]);
 
     readonly HashSet<ISymbol?> _timers = new(
@@ -31,8 +26,8 @@ internal sealed class MachineTime(AsyncSymbols symbols)
     public bool Is(IOperation operation) =>
         operation switch
         {
-            IPropertyReferenceOperation { Instance: null } property => _members.Find(property.Property) is not null,
-            IInvocationOperation call => _members.Find(call.TargetMethod) is not null && (IsClock(call) || Waits(call.Arguments)),
+            IPropertyReferenceOperation { Instance: null } property => _members.Contains(property.Property),
+            IInvocationOperation call => _members.Contains(call.TargetMethod) && (IsClock(call) || Waits(call.Arguments)),
             IObjectCreationOperation { Type: { } type, Arguments.IsEmpty: false } creation => _timers.Contains(type.OriginalDefinition) && Waits(creation.Arguments),
             _ => false,
         };

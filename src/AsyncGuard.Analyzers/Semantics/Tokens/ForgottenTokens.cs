@@ -7,12 +7,12 @@ namespace AsyncGuard.Analyzers.Semantics.Tokens;
 internal sealed class ForgottenTokens(CompilationModel model)
 {
     /// <summary>Waits that whoever ends the object ends by completing, disposing or a limit: the object's token is not needed there.</summary>
-    readonly ApiTable<object> _endedOtherwise = new(model.Symbols,
+    readonly ApiSet _endedOtherwise = new(model.Symbols,
     [
-        ("System.Threading.Channels.ChannelReader`1", "WaitToReadAsync ReadAsync ReadAllAsync", nameof(model)),
-        ("System.Threading.PeriodicTimer", "WaitForNextTickAsync", nameof(model)),
-        ("System.Threading.Tasks.Task", "WaitAsync", nameof(model)),
-        ("System.Threading.Tasks.Task`1", "WaitAsync", nameof(model)),
+        ("System.Threading.Channels.ChannelReader`1", "WaitToReadAsync ReadAsync ReadAllAsync"),
+        ("System.Threading.PeriodicTimer", "WaitForNextTickAsync"),
+        ("System.Threading.Tasks.Task", "WaitAsync"),
+        ("System.Threading.Tasks.Task`1", "WaitAsync"),
     ]);
 
     /// <summary>The token in scope that the call was not given although it has a form that takes it, with that form; <see langword="null"/> where nothing was forgotten.</summary>
@@ -23,7 +23,7 @@ internal sealed class ForgottenTokens(CompilationModel model)
         if (!model.TokenForms.MayTake(call)
             || !IsWaitedFor(call, containingSymbol)
             || model.Tokens.Governing(call) is not { } token
-            || (token.IsOfObject && _endedOtherwise.Find(call.TargetMethod) is not null)
+            || (token.IsOfObject && _endedOtherwise.Contains(call.TargetMethod))
             || IsGivenLater(call)
             || model.TokenForms.IsCarried(call)
             || IsInExpressionTree(call)

@@ -9,11 +9,11 @@ namespace AsyncGuard.Analyzers.Semantics.Tokens;
 /// <remarks>A handler that somebody keeps must not take the token of the call that registered it.</remarks>
 internal sealed class FunctionLifetimes(CompilationModel model)
 {
-    readonly ApiTable<object> _runners = new(model.Symbols,
+    readonly ApiSet _runners = new(model.Symbols,
     [
-        ("System.Threading.Tasks.Task", "Run", nameof(Task)),
-        ("System.Threading.Tasks.TaskFactory", "StartNew", nameof(TaskFactory)),
-        ("System.Threading.Tasks.Parallel", "ForEachAsync ForAsync ForEach For Invoke", nameof(Parallel)),
+        ("System.Threading.Tasks.Task", "Run"),
+        ("System.Threading.Tasks.TaskFactory", "StartNew"),
+        ("System.Threading.Tasks.Parallel", "ForEachAsync ForAsync ForEach For Invoke"),
     ]);
 
     /// <summary>The functions, the nearest first, whose parameters and locals live as long as the code at the place runs.</summary>
@@ -71,7 +71,7 @@ internal sealed class FunctionLifetimes(CompilationModel model)
 
     // Known runners, those whose result is the delegate's, and those of this compilation that do nothing with it but call it.
     bool RunsBeforeItEnds(IMethodSymbol method, IParameterSymbol parameter) =>
-        _runners.Find(method) is not null
+        _runners.Contains(method)
         || YieldsResultOf(method.OriginalDefinition, parameter)
         || IsOnlyCalled(parameter);
 

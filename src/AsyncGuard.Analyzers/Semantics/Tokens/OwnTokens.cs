@@ -8,10 +8,10 @@ namespace AsyncGuard.Analyzers.Semantics.Tokens;
 internal sealed class OwnTokens(AsyncSymbols symbols, TokenOrigins origins)
 {
     /// <summary>The tokens that say when the program starts and stops: whoever reads one does not say that the work here should stop with it.</summary>
-    readonly ApiTable<object> _lifetimes = new(symbols,
+    readonly ApiSet _lifetimes = new(symbols,
     [
-        ("Microsoft.Extensions.Hosting.IHostApplicationLifetime", "ApplicationStarted ApplicationStopping ApplicationStopped", nameof(symbols)),
-        ("Microsoft.Extensions.Hosting.IApplicationLifetime", "ApplicationStarted ApplicationStopping ApplicationStopped", nameof(symbols)),
+        ("Microsoft.Extensions.Hosting.IHostApplicationLifetime", "ApplicationStarted ApplicationStopping ApplicationStopped"),
+        ("Microsoft.Extensions.Hosting.IApplicationLifetime", "ApplicationStarted ApplicationStopping ApplicationStopped"),
     ]);
 
     /// <summary>
@@ -32,7 +32,7 @@ internal sealed class OwnTokens(AsyncSymbols symbols, TokenOrigins origins)
     }
 
     /// <summary>Whether the symbol is a token of the program's own lifetime.</summary>
-    public bool IsLifetime(ISymbol symbol) => symbol is IPropertySymbol property && _lifetimes.Find(property) is not null;
+    public bool IsLifetime(ISymbol symbol) => symbol is IPropertySymbol property && _lifetimes.Contains(property);
 
     // while (!stop.IsCancellationRequested) { … }
     bool IsLoopedBy(HashSet<ISymbol> line, IOperation place, SemanticModel semantics)

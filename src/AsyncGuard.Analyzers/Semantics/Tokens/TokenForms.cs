@@ -17,17 +17,17 @@ internal sealed class TokenForms(CompilationModel model)
     readonly TokenCarriers _carriers = new(model.Symbols);
 
     /// <summary>Calls whose token does not cancel the work, or whose work must not be cancelled half-way.</summary>
-    readonly ApiTable<object> _others = new(model.Symbols,
+    readonly ApiSet _others = new(model.Symbols,
     [
-        ("System.Threading.Tasks.Task", "Run ContinueWith", nameof(Task)),
-        ("System.Threading.Tasks.Task`1", "ContinueWith", nameof(Task)),
-        ("System.Threading.Tasks.TaskFactory", "StartNew ContinueWhenAll ContinueWhenAny", nameof(Task)),
-        ("System.Threading.Tasks.TaskFactory`1", "StartNew ContinueWhenAll ContinueWhenAny", nameof(Task)),
-        ("System.Data.Common.DbTransaction", "CommitAsync RollbackAsync ReleaseAsync", nameof(Task)),
-        ("System.Data.Common.DbConnection", "CloseAsync", nameof(Task)),
-        ("Microsoft.EntityFrameworkCore.Storage.IDbContextTransaction", "CommitAsync RollbackAsync", nameof(Task)),
-        ("Microsoft.EntityFrameworkCore.DbContext", "AddAsync AddRangeAsync", nameof(Task)),
-        ("Microsoft.EntityFrameworkCore.DbSet`1", "AddAsync AddRangeAsync", nameof(Task)),
+        ("System.Threading.Tasks.Task", "Run ContinueWith"),
+        ("System.Threading.Tasks.Task`1", "ContinueWith"),
+        ("System.Threading.Tasks.TaskFactory", "StartNew ContinueWhenAll ContinueWhenAny"),
+        ("System.Threading.Tasks.TaskFactory`1", "StartNew ContinueWhenAll ContinueWhenAny"),
+        ("System.Data.Common.DbTransaction", "CommitAsync RollbackAsync ReleaseAsync"),
+        ("System.Data.Common.DbConnection", "CloseAsync"),
+        ("Microsoft.EntityFrameworkCore.Storage.IDbContextTransaction", "CommitAsync RollbackAsync"),
+        ("Microsoft.EntityFrameworkCore.DbContext", "AddAsync AddRangeAsync"),
+        ("Microsoft.EntityFrameworkCore.DbSet`1", "AddAsync AddRangeAsync"),
     ]);
 
     /// <summary>Whether the call starts work that one waits for, was given no token, and has a form that takes one: a cheap look, which binds nothing.</summary>
@@ -37,7 +37,7 @@ internal sealed class TokenForms(CompilationModel model)
         return (model.Symbols.IsTaskLike(method.ReturnType) || model.Symbols.IsAsyncEnumerable(method.ReturnType) || model.BlockingWaits.Knows(method))
             && !HasToken(call, out var isOptional)
             && (isOptional || _overloads.Exists(method))
-            && _others.Find(method) is null
+            && !_others.Contains(method)
             && !CleanupFunctions.HasName(method.Name);
     }
 
