@@ -56,12 +56,14 @@ internal sealed partial class TrailWalker
 
                 case IInvocationOperation call when ReferenceEquals(call.Instance, collection):
                     TakeOut(call.Arguments, part);
+                    Show(call.Arguments, part);
                     if (Takes(call, part) || !IsCollection(call.Type))
                         return;
                     collection = call;
                     continue;
 
                 case IArgumentOperation { Parent: IInvocationOperation { TargetMethod.ContainingType: var type } call } when AsyncSymbols.Is(type, _model.Symbols.Enumerable):
+                    Show(call.Arguments, part);
                     if (Takes(call, part) || !IsCollection(call.Type))
                         return;
                     collection = call;
@@ -104,6 +106,37 @@ internal sealed partial class TrailWalker
         {
             if (argument.Parameter?.RefKind == RefKind.Out && SameType(argument.Value.Type))
                 Store(argument.Value, part, isElement: true);
+        }
+    }
+
+    // Functions that a collection is given meet its elements: waiting.ForEach(one => one.TrySetCanceled()).
+    void Show(IEnumerable<IArgumentOperation> functions, string part)
+    {
+        foreach (var function in functions)
+        {
+            switch (CallSites.Unwrap(function.Value))
+            {
+                case IDelegateCreationOperation { Target: IAnonymousFunctionOperation { Symbol: var lambda } }:
+                    ShowTo(lambda, part);
+                    break;
+                case IDelegateCreationOperation { Target: IMethodReferenceOperation { Method: var method } }:
+                    ShowTo(method, part);
+                    break;
+                case { Type.TypeKind: TypeKind.Delegate }:
+                    _escapes.Add(part);
+                    break;
+            }
+        }
+    }
+
+    void ShowTo(IMethodSymbol function, string part)
+    {
+        foreach (var parameter in function.Parameters)
+        {
+            if (SameType(parameter.Type))
+                Enter(parameter, part, isElement: true);
+            else
+                Track(parameter, part, Holds.Pair);
         }
     }
 

@@ -344,6 +344,82 @@ public sealed class AG0503LostFailureTests
         """);
 
     [Fact]
+    public Task ListThatIsFailedByAFunctionItIsGiven_DoesNotTrigger() => Verify.VerifyAsync("""
+        class CommandLoop
+        {
+            readonly Queue<Action> _commands = new();
+            readonly List<TaskCompletionSource> _waiting = [];
+            public Task PostAsync(Action command)
+            {
+                var done = new TaskCompletionSource();
+                _waiting.Add(done);
+                _commands.Enqueue(() => { command(); done.TrySetResult(); });
+                return done.Task;
+            }
+            public void Fail(Exception error) => _waiting.ForEach(one => one.TrySetException(error));
+        }
+        class NamedCommandLoop
+        {
+            readonly Queue<Action> _commands = new();
+            readonly List<TaskCompletionSource> _waiting = [];
+            public Task PostAsync(Action command)
+            {
+                var done = new TaskCompletionSource();
+                _waiting.Add(done);
+                _commands.Enqueue(() => { command(); done.TrySetResult(); });
+                return done.Task;
+            }
+            public void Stop() => _waiting.RemoveAll(IsEnded);
+            static bool IsEnded(TaskCompletionSource one) => one.TrySetCanceled();
+        }
+        class KeyedCommandLoop
+        {
+            readonly Queue<Action> _commands = new();
+            readonly Dictionary<int, TaskCompletionSource> _waiting = [];
+            public Task PostAsync(int id, Action command)
+            {
+                var done = new TaskCompletionSource();
+                _waiting.Add(id, done);
+                _commands.Enqueue(() => { command(); done.TrySetResult(); });
+                return done.Task;
+            }
+            public int Stop() => _waiting.Count(one => one.Value.TrySetCanceled());
+        }
+        class ToldCommandLoop(Action<TaskCompletionSource> end)
+        {
+            readonly Queue<Action> _commands = new();
+            readonly List<TaskCompletionSource> _waiting = [];
+            public Task PostAsync(Action command)
+            {
+                var done = new TaskCompletionSource();
+                _waiting.Add(done);
+                _commands.Enqueue(() => { command(); done.TrySetResult(); });
+                return done.Task;
+            }
+            public void Stop() => _waiting.ForEach(end);
+        }
+        """);
+
+    [Fact]
+    public Task ListThatIsOnlyLookedThrough_Triggers() => Verify.VerifyAsync("""
+        class CommandLoop
+        {
+            readonly Queue<Action> _commands = new();
+            readonly List<TaskCompletionSource> _waiting = [];
+            public int Open => _waiting.Count(one => !one.Task.IsCompleted);
+            public Task PostAsync(Action command)
+            {
+                var done = new TaskCompletionSource();
+                _waiting.Add(done);
+                _commands.Enqueue(() => { command(); done.[|TrySetResult|](); });
+                return done.Task;
+            }
+            public void Clean() => _waiting.RemoveAll(one => one.Task.IsCompleted);
+            public void Show() => _waiting.ForEach(one => Console.WriteLine(one.Task.Id));
+        }
+        """);
+
+    [Fact]
     public Task CallbackThatRunsHereOrOften_DoesNotTrigger() => Verify.VerifyAsync("""
         class Bus
         {
