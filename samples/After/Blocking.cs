@@ -64,8 +64,8 @@ sealed class InvoiceService : IAsyncDisposable
 
             while (!IsUploaded(path))
                 await Task.Delay(100, token);
-            await _log.Writer.WriteAsync($"exported {month}, {copy.Length} bytes", token);
             await Console.Out.WriteLineAsync($"exported {month}");
+            await _log.Writer.WriteAsync($"exported {month}, {copy.Length} bytes", token);
         }
         finally
         {

@@ -62,8 +62,8 @@ sealed class InvoiceService : IAsyncDisposable
 
             while (!IsUploaded(path))
                 Thread.Sleep(100);
-            _log.Add($"exported {month}, {copy.Length} bytes", token);
             await Console.Out.WriteLineAsync($"exported {month}");
+            _log.Add($"exported {month}, {copy.Length} bytes", token);
         }
         finally
         {
