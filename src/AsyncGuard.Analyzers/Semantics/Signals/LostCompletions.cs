@@ -15,6 +15,9 @@ internal enum LostCompletion
 
     /// <summary>The caller hears of it, but those who wait for the task do not.</summary>
     WithCaller,
+
+    /// <summary>It stays with the task that the work continues: only what came of a success is passed on.</summary>
+    WithTask,
 }
 
 /// <summary>Is this source completed only when all goes well, so that its waiters hang when it does not?</summary>
@@ -30,16 +33,21 @@ internal sealed class LostCompletions(CompilationModel model)
         var function = completion.Function;
         if (life.Completions.Any(other => other.Function.Syntax != function.Syntax || EnclosingFunction.IsInHandler(other.Operation)))
             return LostCompletion.No;
-        if (EnclosingFunction.Symbol(function) is not { } symbol || !MayBeSkipped(completion.Operation, life.Trail.Creation, function))
+        if (EnclosingFunction.Symbol(function) is not { } symbol)
             return LostCompletion.No;
-
         if (EnclosingFunction.IsSame(completion.Operation, life.Trail.Creation))
-            return symbol.IsAsync && IsShared(life) ? LostCompletion.WithCaller : LostCompletion.No;
+            return symbol.IsAsync && IsShared(life) && MayBeSkipped(completion.Operation, life.Trail.Creation, function) ? LostCompletion.WithCaller : LostCompletion.No;
 
         if (IsEndOfALoop(completion.Operation, function))
             return LostCompletion.No;
         var starts = model.FunctionStarts.Of(function, cancellation);
-        return starts.Count > 0 && starts.All(start => IsOnItsOwn(start, symbol) || IsQueued(start, function, cancellation)) ? LostCompletion.WithWork : LostCompletion.No;
+        if (starts.Count == 0)
+            return LostCompletion.No;
+        if (life.Completions.Count == 1 && starts.All(start => IsContinuation(start, life)) && ResultBefore(completion.Operation, function, symbol) is { } result)
+            return starts.All(IsForSuccess) || IsGuarded(function, result) ? LostCompletion.WithTask : LostCompletion.WithWork;
+        return starts.All(start => IsOnItsOwn(start, symbol) || IsContinuation(start, life) || IsQueued(start, function, cancellation)) && MayBeSkipped(completion.Operation, life.Trail.Creation, function)
+            ? LostCompletion.WithWork
+            : LostCompletion.No;
     }
 
     // Behind a loop that runs as long as the work does: it says that the work is over, not what came of it.
@@ -53,6 +61,35 @@ internal sealed class LostCompletions(CompilationModel model)
 
     bool IsQueued(FunctionStart start, IOperation function, CancellationToken cancellation) =>
         start is { Kind: StartKind.Callback, Place: IInvocationOperation call } && model.DeferredWork.IsQueued(function, call, cancellation);
+
+    // task.ContinueWith(…), whose own task nobody keeps; of several tasks another one may complete the source.
+    bool IsContinuation(FunctionStart start, CompletionSourceLife life) =>
+        start is { Kind: StartKind.Callback, Place: IInvocationOperation { TargetMethod: { Name: nameof(Task.ContinueWith), ContainingType: var type }, Parent: IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation } } }
+        && model.Symbols.IsTask(type)
+        && !start.IsRepeatedFor(life.Trail.Creation);
+
+    static bool IsForSuccess(FunctionStart start) =>
+        start.Place is IInvocationOperation call
+        && call.Arguments.Any(static argument => argument.Value is { ConstantValue: { HasValue: true, Value: int options } } && argument.Parameter?.Type.Name == nameof(TaskContinuationOptions)
+            && ((TaskContinuationOptions)options).HasFlag(TaskContinuationOptions.NotOnFaulted));
+
+    // Where a continuation reads what came of its task, on every way to the completion.
+    static IOperation? ResultBefore(IOperation completion, IOperation function, IMethodSymbol symbol) =>
+        symbol.Parameters is not [var task, ..]
+            ? null
+            : EnclosingFunction.Own(function).FirstOrDefault(operation =>
+                operation is IPropertyReferenceOperation { Property.Name: nameof(Task<int>.Result), Instance: IParameterReferenceOperation { Parameter: var read } } && SymbolEqualityComparer.Default.Equals(read, task)
+                && operation.Syntax.SpanStart < completion.Syntax.Span.End
+                && EnclosingFunction.Around(operation).All(around => around switch
+                {
+                    IConditionalOperation or ISwitchOperation or ISwitchExpressionOperation or ILoopOperation => around.Syntax.Contains(completion.Syntax),
+                    ITryOperation => false,
+                    _ => true,
+                }));
+
+    // Something looks at the task first: a failed one does not come as far as the result.
+    static bool IsGuarded(IOperation function, IOperation result) =>
+        EnclosingFunction.Own(function).Any(operation => operation is IConditionalOperation or ISwitchOperation && operation.Syntax.SpanStart < result.Syntax.SpanStart);
 
     // Somebody else waits: the source, or its task, is kept outside the function that completes it.
     static bool IsShared(CompletionSourceLife life) =>

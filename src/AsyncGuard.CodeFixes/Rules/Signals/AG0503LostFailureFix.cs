@@ -12,6 +12,7 @@ using static Microsoft.CodeAnalysis.CSharp.SyntaxFactory;
 namespace AsyncGuard.CodeFixes.Rules.Signals;
 
 /// <summary>AG0503: a <c>catch</c> around the work passes what it throws to the waiters.</summary>
+/// <remarks>Nothing is thrown where the work looks at its task first: what the waiters shall get then is the author's to say.</remarks>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 public sealed class AG0503LostFailureFix() : AsyncGuardCodeFix(AG0503LostFailure.Id, TrySetException)
 {
@@ -21,7 +22,7 @@ public sealed class AG0503LostFailureFix() : AsyncGuardCodeFix(AG0503LostFailure
     {
         if (site.Reported() is IInvocationOperation { Syntax: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: var source } } syntax } call
             && site.Model.Symbols.Type("System.Exception") is { } exception
-            && site.Properties.TryGetValue(AG0503LostFailure.How, out var how))
+            && site.Properties.TryGetValue(AG0503LostFailure.How, out var how) && how != nameof(LostCompletion.WithTask))
         {
             yield return new Rewrite(
                 "Pass the exception to 'TrySetException'", TrySetException,

@@ -235,4 +235,54 @@ public sealed class AG0503LostFailureFixTests
             void Post(Action action) => _frame.Enqueue(action);
         }
         """);
+
+    [Fact]
+    public Task Continuation_IsWrapped() => Verify.VerifyFixAsync("""
+        class Lookups
+        {
+            public Task<int> LengthAsync(Task<string> text)
+            {
+                var length = new TaskCompletionSource<int>();
+                text.ContinueWith(read => length.[|SetResult|](read.Result.Length), TaskScheduler.Default);
+                return length.Task;
+            }
+        }
+        """, """
+        class Lookups
+        {
+            public Task<int> LengthAsync(Task<string> text)
+            {
+                var length = new TaskCompletionSource<int>();
+                text.ContinueWith(read =>
+                {
+                    try
+                    {
+                        length.SetResult(read.Result.Length);
+                    }
+                    catch (Exception exception)
+                    {
+                        length.TrySetException(exception);
+                    }
+                }, TaskScheduler.Default);
+                return length.Task;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task ContinuationThatLooksAtItsTaskFirst_HasNoFix() => Verify.VerifyNoFixAsync("""
+        class Lookups
+        {
+            public Task<int> LengthAsync(Task<string> text)
+            {
+                var length = new TaskCompletionSource<int>();
+                text.ContinueWith(read =>
+                {
+                    if (read.IsCompletedSuccessfully)
+                        length.[|SetResult|](read.Result.Length);
+                });
+                return length.Task;
+            }
+        }
+        """);
 }

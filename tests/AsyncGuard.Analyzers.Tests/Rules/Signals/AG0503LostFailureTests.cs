@@ -451,6 +451,140 @@ public sealed class AG0503LostFailureTests
         """);
 
     [Fact]
+    public Task ContinuationThatOnlySuccessGetsThrough_Triggers() => Verify.VerifyAsync("""
+        class Lookups(HttpClient http)
+        {
+            public Task<int> LengthAsync(Task<string> text)
+            {
+                var length = new TaskCompletionSource<int>();
+                text.ContinueWith(read => length.[|SetResult|](read.Result.Length));
+                return length.Task;
+            }
+            public Task<byte[]> ReadAsync(string path)
+            {
+                var bytes = new TaskCompletionSource<byte[]>();
+                _ = http.GetByteArrayAsync(path).ContinueWith(
+                    read =>
+                    {
+                        if (read.IsCompletedSuccessfully)
+                            bytes.[|TrySetResult|](read.Result);
+                    },
+                    TaskScheduler.Default);
+                return bytes.Task;
+            }
+            public Task<byte[]> Read2Async(string path)
+            {
+                var bytes = new TaskCompletionSource<byte[]>();
+                http.GetByteArrayAsync(path).ContinueWith(read => bytes.[|SetResult|](read.Result), TaskContinuationOptions.OnlyOnRanToCompletion);
+                return bytes.Task;
+            }
+            public Task<string> NameAsync(Task<string> name)
+            {
+                var trimmed = new TaskCompletionSource<string>();
+                name.ContinueWith(read =>
+                {
+                    if (read.IsFaulted)
+                    {
+                        Console.Error.WriteLine(read.Exception);
+                        return;
+                    }
+                    var text = read.Result;
+                    trimmed.[|SetResult|](text.Trim());
+                });
+                return trimmed.Task;
+            }
+            public Task SaveAsync(Task<string> text, Action<string> save)
+            {
+                var saved = new TaskCompletionSource();
+                text.ContinueWith(Save);
+                return saved.Task;
+                void Save(Task<string> read)
+                {
+                    save(read.GetAwaiter().GetResult());
+                    saved.[|SetResult|]();
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task ContinuationThatCompletesWhateverComesOfTheTask_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Lookups
+        {
+            public Task<string> OrNothingAsync(Task<string> text)
+            {
+                var result = new TaskCompletionSource<string>();
+                text.ContinueWith(read => result.SetResult(read.IsCompletedSuccessfully ? read.Result : ""));
+                return result.Task;
+            }
+            public Task<string> OrNothing2Async(Task<string> text)
+            {
+                var result = new TaskCompletionSource<string>();
+                text.ContinueWith(read =>
+                {
+                    var found = "";
+                    if (!read.IsFaulted && !read.IsCanceled)
+                        found = read.Result;
+                    result.SetResult(found);
+                });
+                return result.Task;
+            }
+            public Task<string> OrNothing3Async(Task<string> text)
+            {
+                var result = new TaskCompletionSource<string>();
+                text.ContinueWith(read =>
+                {
+                    if (read.IsFaulted)
+                        result.SetResult("");
+                    else
+                        result.SetResult(read.Result);
+                });
+                return result.Task;
+            }
+            public Task<string> FailAsync(Task<string> text)
+            {
+                var result = new TaskCompletionSource<string>();
+                text.ContinueWith(read => result.SetResult(read.Result), TaskContinuationOptions.OnlyOnRanToCompletion);
+                text.ContinueWith(read => result.SetException(read.Exception!), TaskContinuationOptions.OnlyOnFaulted);
+                return result.Task;
+            }
+            public Task EndAsync(Task work)
+            {
+                var ended = new TaskCompletionSource();
+                work.ContinueWith(_ => ended.SetResult());
+                return ended.Task;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task ContinuationWhoseOutcomeIsHeard_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Lookups
+        {
+            public async Task ShowAsync(Task<string> text, Func<Task<string>, Task> show)
+            {
+                var shown = new TaskCompletionSource<string>();
+                var view = show(shown.Task);
+                await text.ContinueWith(read => shown.SetResult(read.Result));
+                await view;
+            }
+            public Task<string> FirstAsync(IEnumerable<Task<string>> mirrors)
+            {
+                var first = new TaskCompletionSource<string>();
+                foreach (var mirror in mirrors)
+                    mirror.ContinueWith(read => { if (read.IsCompletedSuccessfully) first.TrySetResult(read.Result); });
+                return first.Task;
+            }
+            public Task ConnectedAsync(Task connecting)
+            {
+                var connected = new TaskCompletionSource();
+                connecting.ContinueWith(done => { if (done.IsCompletedSuccessfully) connected.TrySetResult(); });
+                return Task.WhenAny(connecting, connected.Task);
+            }
+        }
+        """);
+
+    [Fact]
     public Task ThreadWhoseWorkMayFail_Triggers() => Verify.VerifyAsync("""
         class Sta
         {
