@@ -91,8 +91,12 @@ internal sealed class AsyncTwins(CompilationModel model)
         }
 
         var name = method.Name + Suffix;
-        return HasMember(type, name) || MayHaveExtensionTwin(type) || IsLinq(type) ? name : null;
+        return HasMember(type, name) || MayHaveExtensionTwin(type) || IsLinq(type) || CompletesTwin(method, name) ? name : null;
     }
+
+    // A sync extension of a type that has the async form alone: IHost.StartAsync and Start.
+    static bool CompletesTwin(IMethodSymbol method, string name) =>
+        method is { IsExtensionMethod: true, Parameters: [{ Type: INamedTypeSymbol receiver }, ..] } && HasMember(receiver, name);
 
     // Twins stand beside the sync form; those of an interface that other libraries complete may be extension methods.
     static bool MayHaveExtensionTwin(INamedTypeSymbol type) =>

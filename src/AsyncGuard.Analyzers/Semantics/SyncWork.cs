@@ -110,7 +110,7 @@ internal sealed class SyncWork(CompilationModel model)
         ("FluentValidation.DefaultValidatorExtensions", "*", Row.None),
         ("MongoDB.Driver.IMongoCollectionExtensions", "Find", Row.None),
         ("MongoDB.Driver.IMongoCollection`1", "Find", Row.None),
-        ("Microsoft.Extensions.Hosting.HostingAbstractionsHostExtensions", "*", Row.None),
+        ("Microsoft.Extensions.Hosting.HostingAbstractionsHostExtensions", "Run WaitForShutdown", Row.None),
         ("Microsoft.AspNetCore.Builder.WebApplication", "Run", Row.None),
         ("Microsoft.Extensions.Caching.Memory.CacheExtensions", "*", Row.None),
         ("Microsoft.Data.Sqlite.SqliteConnection", "*", Row.None),

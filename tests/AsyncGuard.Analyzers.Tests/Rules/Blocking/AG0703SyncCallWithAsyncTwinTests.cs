@@ -154,6 +154,43 @@ public sealed class AG0703SyncCallWithAsyncTwinTests
         """);
 
     [Fact]
+    public Task SyncExtensionOfAnAsyncInterface_Triggers() => Verify.VerifyAsync("""
+        interface IArchive { Task StoreAsync(string path); string Name { get; } }
+        static class ArchiveExtensions
+        {
+            public static void Store(this IArchive archive, string path) => File.Copy(path, Path.Combine("archive", archive.Name));
+        }
+        class Backup(IArchive archive)
+        {
+            public async Task RunAsync(string path, CancellationToken token)
+            {
+                await Task.Delay(10, token);
+                archive.[|Store|](path);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task SyncExtensionThatOnlyHandsOver_DoesNotTrigger() => Verify.VerifyAsync("""
+        interface IArchive { Task StoreAsync(string path); Task<string> DescribeAsync(); string Name { get; } }
+        static class ArchiveExtensions
+        {
+            static readonly Queue<(IArchive, string)> Waiting = new();
+            public static void Store(this IArchive archive, string path) { lock (Waiting) Waiting.Enqueue((archive, path)); }
+            public static string Describe(this IArchive archive) => $"archive {archive.Name}";
+        }
+        class Backup(IArchive archive)
+        {
+            public async Task<string> RunAsync(string path, CancellationToken token)
+            {
+                await Task.Delay(10, token);
+                archive.Store(path);
+                return archive.Describe();
+            }
+        }
+        """);
+
+    [Fact]
     public Task StreamOfUnknownOrigin_Triggers() => Verify.VerifyAsync("""
         class Upload
         {
