@@ -46,18 +46,19 @@ internal static class RewriteCheck
         var end = edits.Max(edit => edit.Span.End);
         var growth = edits.Sum(edit => edit.NewText!.Length - edit.Span.Length);
 
-        var after = Errors(changed, TextSpan.FromBounds(start, end + growth), cancellation);
-        if (after.Count == 0)
-            return false;
-        var before = Errors(old, TextSpan.FromBounds(start, end), cancellation);
-        return after.Any(error => !before.TryGetValue(error.Key, out var count) || count < error.Value);
+        var members = MembersAround(changed, TextSpan.FromBounds(start, end + growth), cancellation);
+        var oldMembers = MembersAround(old, TextSpan.FromBounds(start, end), cancellation);
+        var after = Errors(changed, members, cancellation);
+        if (after.Count > 0 && Errors(old, oldMembers, cancellation) is var before && after.Any(error => !before.TryGetValue(error.Key, out var count) || count < error.Value))
+            return true;
+        return StackOnlyValues.AcrossAwaits(changed, members, cancellation) is > 0 and var across && across > StackOnlyValues.AcrossAwaits(old, oldMembers, cancellation);
     }
 
-    // How often each error occurs in the members that the span touches. Only these are bound.
-    static Dictionary<string, int> Errors(SemanticModel semantics, TextSpan span, CancellationToken cancellation)
+    // How often each error occurs in the members. Only these are bound.
+    static Dictionary<string, int> Errors(SemanticModel semantics, TextSpan members, CancellationToken cancellation)
     {
         var errors = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var diagnostic in semantics.GetDiagnostics(MembersAround(semantics.SyntaxTree.GetRoot(cancellation), span), cancellation))
+        foreach (var diagnostic in semantics.GetDiagnostics(members, cancellation))
         {
             if (diagnostic.Severity == DiagnosticSeverity.Error)
                 errors[diagnostic.Id] = errors.TryGetValue(diagnostic.Id, out var count) ? count + 1 : 1;
@@ -66,6 +67,7 @@ internal static class RewriteCheck
         return errors;
     }
 
-    static TextSpan MembersAround(SyntaxNode root, TextSpan span) =>
-        root.FindNode(span).FirstAncestorOrSelf<MemberDeclarationSyntax>() is { } member and not GlobalStatementSyntax ? member.FullSpan : root.FullSpan;
+    // The members that the span touches.
+    static TextSpan MembersAround(SemanticModel semantics, TextSpan span, CancellationToken cancellation) =>
+        semantics.SyntaxTree.GetRoot(cancellation) is var root && root.FindNode(span).FirstAncestorOrSelf<MemberDeclarationSyntax>() is { } member and not GlobalStatementSyntax ? member.FullSpan : root.FullSpan;
 }

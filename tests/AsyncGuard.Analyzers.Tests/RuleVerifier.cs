@@ -74,7 +74,12 @@ sealed record VerifierSettings
 
     public static VerifierSettings WithRuntime { get; } = new() { References = [Tests.References.Runtime] };
 
+    /// <summary>The language of the oldest compiler, whichever one runs: fixes write what the language has, a <c>Lock</c> from C# 13 on.</summary>
+    public static VerifierSettings CSharp12 { get; } = new() { Language = LanguageVersion.CSharp12 };
+
     public ImmutableArray<MetadataReference> References { get; init; } = [];
+
+    public LanguageVersion Language { get; init; } = LanguageVersion.Latest;
 
     /// <summary>The framework.</summary>
     public ImmutableArray<MetadataReference> Framework { get; init; } = Tests.References.Framework;
@@ -107,6 +112,8 @@ sealed record VerifierSettings
         where TTest : AnalyzerTest<DefaultVerifier>
     {
         test.TestState.OutputKind = OutputKind;
+        if (Language != LanguageVersion.Latest)
+            test.SolutionTransforms.Add((solution, project) => solution.WithProjectParseOptions(project, ((CSharpParseOptions)solution.GetProject(project)!.ParseOptions!).WithLanguageVersion(Language)));
         if (ImplicitUsings)
             test.TestState.Sources.Add(("Usings.g.cs", UsingDirectives));
         test.TestState.AdditionalReferences.AddRange(Framework);
@@ -132,4 +139,15 @@ sealed class RuleTest<TRule, TFix> : CSharpCodeFixTest<TRule, TFix, DefaultVerif
     }
 
     protected override ParseOptions CreateParseOptions() => new CSharpParseOptions(LanguageVersion.Latest, DocumentationMode.Diagnose);
+
+    // Some errors, of a span that lives across an await, the compiler finds only when it writes the method.
+    protected override async Task<(Compilation compilation, ImmutableArray<Diagnostic> generatorDiagnostics)> GetProjectCompilationAsync(Project project, IVerifier verifier, CancellationToken cancellationToken)
+    {
+        var result = await base.GetProjectCompilationAsync(project, verifier, cancellationToken);
+        if (!result.compilation.GetDiagnostics(cancellationToken).Any(IsError))
+            verifier.Empty("errors of the emitted code", result.compilation.Emit(Stream.Null, cancellationToken: cancellationToken).Diagnostics.Where(IsError));
+        return result;
+    }
+
+    static bool IsError(Diagnostic diagnostic) => diagnostic.Severity == DiagnosticSeverity.Error;
 }

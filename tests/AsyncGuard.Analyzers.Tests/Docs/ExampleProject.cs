@@ -21,7 +21,8 @@ sealed class ExampleProject : IDisposable
     /// <param name="rule">The rule that is on even if it is off by default.</param>
     public ExampleProject(PageExample example, RuleEntry rule)
     {
-        var parse = new CSharpParseOptions(LanguageVersion.Latest);
+        // The language of the oldest compiler: what a fix writes in it is what the page shows.
+        var parse = new CSharpParseOptions(LanguageVersion.CSharp12);
         var isProgram = CSharpSyntaxTree.ParseText(example.Code, parse).GetCompilationUnitRoot().Members.Any(static member => member is GlobalStatementSyntax);
         var options = new CSharpCompilationOptions(isProgram ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable)
             .WithSpecificDiagnosticOptions(new Dictionary<string, ReportDiagnostic> { [rule.Id] = ReportDiagnostic.Warn });

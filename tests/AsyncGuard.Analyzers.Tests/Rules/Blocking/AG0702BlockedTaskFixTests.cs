@@ -322,6 +322,50 @@ public sealed class AG0702BlockedTaskFixTests
                 var start = offset.[|Result|];
                 return Task.FromResult(span[start..].Length);
             }
+            public Task<int> CountAsync(string text, Task<string> part)
+            {
+                var rest = text.AsSpan();
+                var count = 0;
+                while (rest.IndexOf(part.[|Result|]) is var at and >= 0)
+                {
+                    rest = rest[(at + 1)..];
+                    count++;
+                }
+                return Task.FromResult(count);
+            }
+            public Task<bool> StartsAsync(string text, Task<string> prefix) =>
+                Task.FromResult(text.AsSpan().StartsWith(prefix.[|Result|]));
+            public Task StoreAsync(byte[] buffer, Task<byte> value)
+            {
+                buffer.AsSpan()[0] = value.[|Result|];
+                return Task.CompletedTask;
+            }
+            public Task AddAsync(int[] counts, Task<int> value)
+            {
+                foreach (ref var count in counts.AsSpan())
+                    count += value.[|Result|];
+                return Task.CompletedTask;
+            }
+            public Task SetAsync(int[] counts, Task<int> value)
+            {
+                ref var count = ref counts[0];
+                count = value.[|Result|];
+                return Task.CompletedTask;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task ReturnedReferenceThatIsKeptForTheAwait_HasNoFix() => Verify.VerifyNoFixAsync("""
+        class Ledger
+        {
+            int _sum;
+            ref int Sum() => ref _sum;
+            public async Task AddAsync(Task<int> amount)
+            {
+                await Task.Yield();
+                Sum() += amount.[|Result|];
+            }
         }
         """);
 }

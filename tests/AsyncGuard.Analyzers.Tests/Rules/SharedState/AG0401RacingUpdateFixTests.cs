@@ -111,7 +111,7 @@ public sealed class AG0401RacingUpdateFixTests
                     _pages++;
             }));
         }
-        """, key: "AG0401.Guard");
+        """, key: "AG0401.Guard", settings: VerifierSettings.CSharp12);
 
     [Fact]
     public Task OtherUpdates_GoUnderALock() => Verify.VerifyFixAsync("""
@@ -163,7 +163,7 @@ public sealed class AG0401RacingUpdateFixTests
                 return max + text.Length;
             }
         }
-        """);
+        """, settings: VerifierSettings.CSharp12);
 
     [Fact]
     public Task ExistingGate_IsUsedAgain() => Verify.VerifyFixAsync("""
@@ -223,5 +223,5 @@ public sealed class AG0401RacingUpdateFixTests
                 }
             }
         }
-        """);
+        """, settings: VerifierSettings.CSharp12);
 }

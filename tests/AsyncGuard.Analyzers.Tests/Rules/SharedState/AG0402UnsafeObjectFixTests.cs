@@ -87,7 +87,7 @@ public sealed class AG0402UnsafeObjectFixTests
                 return names;
             }
         }
-        """);
+        """, settings: VerifierSettings.CSharp12);
 
     [Fact]
     public Task TestAndChange_GoUnderOneLock() => Verify.VerifyFixAsync("""
@@ -120,7 +120,7 @@ public sealed class AG0402UnsafeObjectFixTests
                 Console.WriteLine(word);
             });
         }
-        """, key: "AG0402.Guard");
+        """, key: "AG0402.Guard", settings: VerifierSettings.CSharp12);
 
     [Fact]
     public Task OneUserAtATime_GoesUnderAnAsyncLock() => Verify.VerifyFixAsync("""
@@ -190,7 +190,7 @@ public sealed class AG0402UnsafeObjectFixTests
                 return all;
             }
         }
-        """);
+        """, settings: VerifierSettings.CSharp12);
 
     [Fact]
     public Task NewLock_IsNamedAsTheFieldsBesideIt() => Verify.VerifyFixAsync("""
@@ -219,5 +219,5 @@ public sealed class AG0402UnsafeObjectFixTests
                     s_seen.Add(url + _name);
             }));
         }
-        """, "AG0402.Guard");
+        """, "AG0402.Guard", settings: VerifierSettings.CSharp12);
 }

@@ -115,7 +115,7 @@ public sealed class AG0403LostUpdateFixTests
                     _mean += value;
             }
         }
-        """, key: "AG0403.AwaitFirst");
+        """, key: "AG0403.AwaitFirst", settings: VerifierSettings.CSharp12);
 
     [Fact]
     public Task ExistingSemaphore_IsUsedAgain() => Verify.VerifyFixAsync("""
