@@ -70,6 +70,12 @@ internal static class Absence
             IConstantPatternOperation { Value.ConstantValue: { HasValue: true, Value: null } } => true,
             INegatedPatternOperation { Pattern: var inner } => !IsNullPattern(inner),
             IRecursivePatternOperation { PropertySubpatterns.IsEmpty: true, DeconstructionSubpatterns.IsEmpty: true } or IDeclarationPatternOperation or ITypePatternOperation => false,
+            IRecursivePatternOperation { DeconstructionSubpatterns.IsEmpty: true, PropertySubpatterns: [{ Member: IPropertyReferenceOperation { Property.Name: "Count" or "Length" }, Pattern: var size }] } when HasItems(size) => false,
             _ => null,
         };
+
+    static bool HasItems(IPatternOperation size) =>
+        size is IRelationalPatternOperation { OperatorKind: BinaryOperatorKind.GreaterThan, Value.ConstantValue: { HasValue: true, Value: 0 } }
+            or IRelationalPatternOperation { OperatorKind: BinaryOperatorKind.GreaterThanOrEqual, Value.ConstantValue: { HasValue: true, Value: 1 } }
+            or INegatedPatternOperation { Pattern: IConstantPatternOperation { Value.ConstantValue: { HasValue: true, Value: 0 } } };
 }

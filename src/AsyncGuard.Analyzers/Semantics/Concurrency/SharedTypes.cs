@@ -62,11 +62,16 @@ internal sealed class SharedTypes(CompilationModel model)
             ?? (demand == Demand.Hint ? _hints.GetOrAdd(type.OriginalDefinition, key => Hint(key, cancellation)) : null);
     }
 
-    /// <summary>Whether a method of the same type, other than those that run once, calls the function that holds <paramref name="store"/>: it is there on demand.</summary>
+    /// <summary>
+    /// Whether the function that holds <paramref name="store"/> is there on demand: it answers with a member of its type,
+    /// or a method of the same type, other than those that run once, calls it.
+    /// </summary>
     public bool IsOnDemand(IOperation store, CancellationToken cancellation)
     {
         if (store.SemanticModel is not { } semantics || semantics.GetEnclosingSymbol(store.Syntax.SpanStart, cancellation) is not IMethodSymbol { MethodKind: MethodKind.Ordinary } method)
             return false;
+        if (AnswersWithMember(store, method))
+            return true;
         foreach (var reference in method.ContainingType.DeclaringSyntaxReferences)
         {
             foreach (var call in reference.GetSyntax(cancellation).DescendantNodes().OfType<InvocationExpressionSyntax>())
@@ -84,6 +89,12 @@ internal sealed class SharedTypes(CompilationModel model)
 
         return false;
     }
+
+    static bool AnswersWithMember(IOperation store, IMethodSymbol method) =>
+        OwnCode.Of(OwnCode.FunctionAround(store)).Any(operation =>
+            operation is IReturnOperation { ReturnedValue: { } answer }
+            && CallSites.Unwrap(answer) is IMemberReferenceOperation { Member: IFieldSymbol or IPropertySymbol, Member.ContainingType: var type, Instance: null or IInstanceReferenceOperation }
+            && SymbolEqualityComparer.Default.Equals(type, method.ContainingType));
 
     // Who locks for this place elsewhere counts on others here.
     string? GuardedElsewhere(SharedPlace place, INamedTypeSymbol type, IOperation store, CancellationToken cancellation)

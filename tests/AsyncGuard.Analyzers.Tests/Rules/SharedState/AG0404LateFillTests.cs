@@ -465,6 +465,79 @@ public sealed class AG0404LateFillTests
         """);
 
     [Fact]
+    public Task TestForItems_Triggers() => Verify.VerifyAsync("""
+        static class Regions
+        {
+            static string? s_home;
+            static string[]? s_all;
+            public static async Task<string> HomeAsync(HttpClient http)
+            {
+                if (s_home is { Length: > 0 } known)
+                    return known;
+                [|s_home|] = await http.GetStringAsync("home");
+                return s_home;
+            }
+            public static async Task<string[]> AllAsync(HttpClient http)
+            {
+                if (s_all is not { Length: not 0 })
+                    [|s_all|] = (await http.GetStringAsync("all")).Split(',');
+                return s_all;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task TestForAnotherSize_DoesNotTrigger() => Verify.VerifyAsync("""
+        static class Regions
+        {
+            static string s_page = "start";
+            public static async Task<string> TurnAsync(HttpClient http)
+            {
+                if (s_page is { Length: > 8 } || s_page is { Length: 0 })
+                    return s_page;
+                s_page = await http.GetStringAsync(s_page);
+                return s_page;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task FlagOfWhatIsAnsweredWith_Triggers() => Verify.VerifyAsync("""
+        class Columns(Func<Task<string[]>> read)
+        {
+            static bool s_loaded;
+            static string[] s_names = [];
+            public async Task<string[]> NamesAsync()
+            {
+                if (!s_loaded)
+                {
+                    s_names = await read();
+                    [|s_loaded|] = true;
+                }
+                return s_names;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task FlagOfWhatIsDoneOnce_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Columns(Func<Task<string[]>> read, Func<string[], Task<int>> store)
+        {
+            static bool s_stored;
+            public async Task<int> StoreAsync()
+            {
+                var count = 0;
+                if (!s_stored)
+                {
+                    count = await store(await read());
+                    s_stored = true;
+                }
+                return count;
+            }
+        }
+        """);
+
+    [Fact]
     public Task Property_Triggers() => Verify.VerifyAsync("""
         class Directory(HttpClient http)
         {
