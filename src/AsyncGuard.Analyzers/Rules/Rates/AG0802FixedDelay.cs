@@ -28,8 +28,9 @@ public sealed class AG0802FixedDelay() : AsyncGuardAnalyzer(Rule)
     static void Analyze(OperationAnalysisContext context, CompilationModel model)
     {
         var awaited = (IAwaitOperation)context.Operation;
-        if (awaited.Parent is not IExpressionStatementOperation { Parent: IBlockOperation { Parent: ILoopOperation loop } block } statement
-            || !IsOverItems(loop)
+        if (awaited.Parent is not IExpressionStatementOperation pausing
+            || Standing(pausing) is not { Parent: IBlockOperation { Parent: ILoopOperation loop } block } statement
+            || !IsOverItems(loop, model)
             || model.Pauses.Of(awaited) is not { } pause
             || !model.Pauses.IsFixedDelay(pause)
             || !IsFirstOrLast(statement, block)
@@ -42,8 +43,24 @@ public sealed class AG0802FixedDelay() : AsyncGuardAnalyzer(Rule)
         context.ReportDiagnostic(Diagnostic.Create(Rule, awaited.Syntax.GetLocation()));
     }
 
+    // The pause itself, or the test of the loop's index that spares the first or last item one.
+    static IOperation Standing(IExpressionStatementOperation pausing)
+    {
+        var branch = pausing.Parent is IBlockOperation { Operations.Length: 1, Parent: IConditionalOperation } only ? only : (IOperation)pausing;
+        return branch.Parent is IConditionalOperation { WhenFalse: null, Condition: IBinaryOperation comparison } choice && EnclosingFunction.Around(choice).OfType<ILoopOperation>().FirstOrDefault() is IForLoopOperation loop
+            && (IsIndex(comparison.LeftOperand, loop) || IsIndex(comparison.RightOperand, loop))
+                ? choice
+                : pausing;
+    }
+
+    static bool IsIndex(IOperation operand, IForLoopOperation loop) =>
+        CallSites.Unwrap(operand) is ILocalReferenceOperation { Local: var local } && loop.Locals.Contains(local, SymbolEqualityComparer.Default);
+
     // Over items, not for as long as something holds: that would be a period.
-    static bool IsOverItems(ILoopOperation loop) => loop is IForEachLoopOperation or IForLoopOperation { Condition: not null };
+    static bool IsOverItems(ILoopOperation loop, CompilationModel model) =>
+        loop is IForEachLoopOperation or IForLoopOperation { Condition: not null }
+        || loop is IWhileLoopOperation { Condition: IInvocationOperation { TargetMethod.Name: "TryDequeue" or "TryPop", Instance.Type.OriginalDefinition: var type } }
+            && (AsyncSymbols.Is(type, model.Symbols.Type("System.Collections.Generic.Queue`1")) || AsyncSymbols.Is(type, model.Symbols.Type("System.Collections.Generic.Stack`1")));
 
     static bool IsFirstOrLast(IOperation statement, IBlockOperation block) =>
         ReferenceEquals(block.Operations.Last(), statement) || ReferenceEquals(block.Operations.First(), statement);

@@ -72,9 +72,9 @@ internal sealed class TimerOverlaps(CompilationModel model)
 
     // new Timer(callback, state, due, period), started at once and repeated.
     Ticking? OfPooled(IObjectCreationOperation creation, IOperation callback, IOperation due, IOperation period, CancellationToken cancellation) =>
-        IsNever(due) || IsNever(period) || Milliseconds(period) is 0 || model.FunctionBodies.Of(callback, cancellation) is not { } body
+        IsNever(due) || IsNever(period) || ConstantTimes.Milliseconds(period) is 0 || model.FunctionBodies.Of(callback, cancellation) is not { } body
             ? null
-            : new Ticking(body, Span(Milliseconds(period)), Kept(creation));
+            : new Ticking(body, Span(ConstantTimes.Milliseconds(period)), Kept(creation));
 
     // timer.Elapsed += handler: again and again, unless it is told not to, or to call on the thread of a user interface.
     Ticking? OfComponent(IOperation timer, IOperation handler, CancellationToken cancellation)
@@ -90,10 +90,10 @@ internal sealed class TimerOverlaps(CompilationModel model)
                     if (property.Name is "SynchronizingObject" || (property.Name == "AutoReset" && value.ConstantValue is not { HasValue: true, Value: true }))
                         return null;
                     if (property.Name == "Interval")
-                        interval = Milliseconds(value);
+                        interval = ConstantTimes.Milliseconds(value);
                     break;
                 case IObjectCreationOperation { Arguments: [var first] } created when AsyncSymbols.Is(created.Type, _component) && SymbolEqualityComparer.Default.Equals(Kept(created), place.Member):
-                    interval ??= Milliseconds(first.Value);
+                    interval ??= ConstantTimes.Milliseconds(first.Value);
                     break;
             }
         }
@@ -154,30 +154,7 @@ internal sealed class TimerOverlaps(CompilationModel model)
     }
 
     static bool IsNever(IOperation time) =>
-        Milliseconds(time) < 0 || CallSites.Unwrap(time) is IFieldReferenceOperation { Field: { Name: nameof(Timeout.InfiniteTimeSpan), ContainingType.Name: nameof(Timeout) } };
-
-    // A constant of milliseconds, or TimeSpan.FromSeconds(5).
-    static double? Milliseconds(IOperation time)
-    {
-        if (Number(time) is { } plain)
-            return plain;
-        return CallSites.Unwrap(time) switch
-        {
-            IFieldReferenceOperation { Field: { Name: nameof(TimeSpan.Zero), ContainingType.Name: nameof(TimeSpan) } } => 0,
-            IInvocationOperation { TargetMethod: { ContainingType.Name: nameof(TimeSpan), IsStatic: true, Name: var unit }, Arguments: [var amount, ..] } when Number(amount.Value) is { } count => unit switch
-            {
-                nameof(TimeSpan.FromMilliseconds) => count,
-                nameof(TimeSpan.FromSeconds) => count * 1000,
-                nameof(TimeSpan.FromMinutes) => count * 60_000,
-                nameof(TimeSpan.FromHours) => count * 3_600_000,
-                _ => null,
-            },
-            _ => null,
-        };
-    }
-
-    static double? Number(IOperation value) =>
-        value.ConstantValue is { HasValue: true, Value: { } number } && number is int or long or uint or double ? Convert.ToDouble(number, CultureInfo.InvariantCulture) : null;
+        ConstantTimes.Milliseconds(time) < 0 || CallSites.Unwrap(time) is IFieldReferenceOperation { Field: { Name: nameof(Timeout.InfiniteTimeSpan), ContainingType.Name: nameof(Timeout) } };
 
     static TimeSpan? Span(double? milliseconds) => milliseconds is > 0 and < int.MaxValue and { } known ? TimeSpan.FromMilliseconds(known) : null;
 

@@ -33,7 +33,8 @@ internal sealed class LostEnds(CompilationModel model)
             && life.Writes.Any(write => EnclosingFunction.IsSame(write, completion))
             && (IsReadHere(life, completion)
                 ? MayBeSkipped(completion, producer) && RunsBesideTheReaders(producer, cancellation)
-                : IsReadByOthers(life, completion) && MayBeSkipped(completion, producer, countsCancellation: false) && IsRunByOthers(producer, cancellation))
+                : MayBeSkipped(completion, producer, countsCancellation: false)
+                    && ((IsReadElsewhere(life) && IsDropped(producer, cancellation)) || (IsReadByOthers(life, completion) && IsRunByOthers(producer, cancellation))))
                 ? LostEnd.Skipped
                 : LostEnd.No;
     }
@@ -43,9 +44,16 @@ internal sealed class LostEnds(CompilationModel model)
 
     // The reader is handed out, and the writes of the one producer wait for it: whoever reads does so while the producer runs.
     static bool IsReadByOthers(ChannelLife life, IOperation completion) =>
-        life is { Reads.Count: 0, ReaderEscapes: true, Terms: { IsBounded: true, Waits: true } }
+        IsReadElsewhere(life)
+        && life.Terms is { IsBounded: true, Waits: true }
         && life.Writes.All(write => EnclosingFunction.IsSame(write, completion))
         && life.Writes.Any(static write => EnclosingFunction.Loop(write) is not null);
+
+    static bool IsReadElsewhere(ChannelLife life) => life is { Reads.Count: 0, ReaderEscapes: true };
+
+    // Nobody hears that the producer failed, neither the readers nor those who could tell them.
+    bool IsDropped(IOperation producer, CancellationToken cancellation) =>
+        model.FunctionStarts.Of(producer, cancellation) is { Count: > 0 } starts && starts.All(static start => start.Kind is StartKind.Dropped or StartKind.Thread);
 
     // By those who see the type: not by a framework, which stops the readers too, nor at the end of the work.
     bool IsRunByOthers(IOperation producer, CancellationToken cancellation) =>

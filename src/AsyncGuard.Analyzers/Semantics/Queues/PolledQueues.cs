@@ -7,6 +7,9 @@ namespace AsyncGuard.Analyzers.Semantics.Queues;
 /// <summary>Does this code look into a queue again and again, with a pause when there is nothing?</summary>
 internal sealed class PolledQueues(CompilationModel model)
 {
+    /// <summary>A longer pause between two rounds is a period that somebody chose: items are gathered for it.</summary>
+    const double ShortestPeriod = 500;
+
     readonly ApiSet _looks = new(model.Symbols,
     [
         ("System.Collections.Concurrent.ConcurrentQueue`1", "TryDequeue IsEmpty Count"),
@@ -19,13 +22,15 @@ internal sealed class PolledQueues(CompilationModel model)
 
     /// <summary>
     /// The loop that <paramref name="look"/> polls in: the code pauses because the queue is empty, and looks again.
-    /// A loop that empties the queue in each round and pauses in any case is a period, not a poll.
+    /// A loop that empties the queue in each round and pauses in any case is a period, not a poll, unless it handles each item by itself and pauses for less than a period.
     /// </summary>
     public ILoopOperation? Find(IOperation look) =>
         !_looks.Contains(CalledMember.Of(look)) || Condition(look) is not var (holder, isFoundWhenTrue) ? null
         : holder switch
         {
-            IWhileLoopOperation loop => !isFoundWhenTrue && PausesIn(loop.Body) && !DoesWork(loop.Body) ? loop : null,
+            IWhileLoopOperation loop when isFoundWhenTrue => DoesWork(loop.Body) ? Rounds(loop) : null,
+            IWhileLoopOperation loop => PausesIn(loop.Body) && !DoesWork(loop.Body) ? loop : null,
+            ISwitchOperation choice => EnclosingFunction.Loop(choice) is { } loop && choice.Cases.Any(round => !round.Clauses.Any(Matches) && PausesIn(round)) ? loop : null,
             IConditionalOperation choice => EnclosingFunction.Loop(choice) is { } loop && PausesIn(isFoundWhenTrue ? Otherwise(choice, loop) : choice.WhenTrue) ? loop : null,
             _ => null,
         };
@@ -63,11 +68,23 @@ internal sealed class PolledQueues(CompilationModel model)
                     return (loop, isFound);
                 case IConditionalOperation choice when ReferenceEquals(choice.Condition, value):
                     return (choice, isFound);
+                case ISwitchOperation choice when isFound && ReferenceEquals(choice.Value, value):
+                    return (choice, isFound);
                 default:
                     return null;
             }
         }
     }
+
+    static bool Matches(ICaseClauseOperation clause) => clause is ISingleValueCaseClauseOperation { Value.ConstantValue: { HasValue: true, Value: true } };
+
+    // The loop around one that empties the queue: for ever, with a short pause after each round.
+    ILoopOperation? Rounds(IWhileLoopOperation inner) =>
+        inner.Parent is IBlockOperation { Parent: IWhileLoopOperation or IForLoopOperation { Condition: null }, Operations: [.., IExpressionStatementOperation { Operation: IAwaitOperation last }] } block
+        && model.Pauses.Of(last) is { Arguments: [{ Value: var time }, ..] } && ConstantTimes.Milliseconds(time) is < ShortestPeriod
+        && block.Operations.TakeWhile(other => !ReferenceEquals(other, inner)).All(static other => !EnclosingFunction.Own(other).Any(static part => part is IAwaitOperation))
+            ? block.Parent as ILoopOperation
+            : null;
 
     // The else branch; or what follows in the loop when the other branch leaves the round.
     static IOperation? Otherwise(IConditionalOperation choice, ILoopOperation loop)

@@ -47,9 +47,13 @@ internal sealed class Sentinels(CompilationModel model)
         EnclosingFunction.Own(EnclosingFunction.Of(read)).Any(part => part switch
         {
             IConditionalOperation choice => Tests(choice.Condition, mark) && EnclosingFunction.Own(choice).Any(static inner => inner is IBranchOperation { BranchKind: BranchKind.Break } or IReturnOperation),
-            IWhileLoopOperation { Condition: { } condition } => mark != Nothing && Tests(condition, mark),
+            IWhileLoopOperation { Condition: { } condition } => mark == Nothing ? IsReadIn(condition, read) : Tests(condition, mark),
             _ => false,
         });
+
+    // while (await reader.ReadAsync() is { } item)
+    static bool IsReadIn(IOperation condition, IOperation read) =>
+        CallSites.Unwrap(condition) is IIsPatternOperation { Value: var value } && value.Syntax.Contains(read.Syntax);
 
     static bool Tests(IOperation condition, object mark) =>
         condition.DescendantsAndSelf().Any(part => mark == Nothing

@@ -29,7 +29,7 @@ public sealed class AG0603LostEndFix() : AsyncGuardCodeFix(AG0603LostEnd.Id, Com
     {
         if (call.FirstAncestorOrSelf<StatementSyntax>() is not ExpressionStatementSyntax { Parent: BlockSyntax block } completion || block.Statements.IndexOf(completion) is var index && index < 1)
             return null;
-        var cleanup = FinallyClause(Block(completion.WithLeadingTrivia(completion.GetLeadingTrivia().Where(static trivia => !trivia.IsKind(SyntaxKind.EndOfLineTrivia)))));
+        var cleanup = FinallyClause(Block(completion.WithLeadingTrivia(completion.GetLeadingTrivia().SkipWhile(static trivia => trivia.IsKind(SyntaxKind.EndOfLineTrivia)))));
         return site.Root.ReplaceNode(block, TryBlock.Replace(block, 0, index, TryBlock.Around([.. block.Statements.Take(index)], cleanup: cleanup)));
     }
 

@@ -19,7 +19,8 @@ public sealed class AG0802FixedDelayFix() : AsyncGuardCodeFix(AG0802FixedDelay.I
     private protected override IEnumerable<Rewrite> Rewrites(FixSite site)
     {
         if (site.Model.Symbols.Type("AsyncGuard.Runtime.RateGate") is { } gate
-            && site.Target.FirstAncestorOrSelf<ExpressionStatementSyntax>() is { Expression: AwaitExpressionSyntax awaited, Parent: BlockSyntax { Parent: StatementSyntax { Parent: BlockSyntax outer } loop } body } pause
+            && site.Target.FirstAncestorOrSelf<ExpressionStatementSyntax>() is { Expression: AwaitExpressionSyntax awaited } pausing
+            && Standing(pausing) is { Parent: BlockSyntax { Parent: StatementSyntax { Parent: BlockSyntax outer } loop } body } pause
             && site.Semantics.GetOperation(awaited, site.Cancellation) is IAwaitOperation operation
             && site.Model.Pauses.Of(operation) is { Arguments: [var time, ..] } delay)
         {
@@ -27,8 +28,17 @@ public sealed class AG0802FixedDelayFix() : AsyncGuardCodeFix(AG0802FixedDelay.I
         }
     }
 
+    // With the test that spares one item the pause: the first turn waits for nothing.
+    static StatementSyntax Standing(StatementSyntax pausing) =>
+        pausing.Parent switch
+        {
+            IfStatementSyntax choice => choice,
+            BlockSyntax { Parent: IfStatementSyntax choice } => choice,
+            _ => pausing,
+        };
+
     static SyntaxNode Apply(
-        FixSite site, INamedTypeSymbol gate, BlockSyntax outer, StatementSyntax loop, BlockSyntax body, ExpressionStatementSyntax pause, AwaitExpressionSyntax awaited, IInvocationOperation delay, IArgumentOperation time)
+        FixSite site, INamedTypeSymbol gate, BlockSyntax outer, StatementSyntax loop, BlockSyntax body, StatementSyntax pause, AwaitExpressionSyntax awaited, IInvocationOperation delay, IArgumentOperation time)
     {
         var name = FreshName.At(site, loop, "gate");
         var token = delay.Arguments.Where(static argument => argument is { IsImplicit: false, Parameter.Type.Name: nameof(CancellationToken), Syntax: ArgumentSyntax }).Select(static argument => ((ArgumentSyntax)argument.Syntax).WithNameColon(null));
@@ -39,7 +49,7 @@ public sealed class AG0802FixedDelayFix() : AsyncGuardCodeFix(AG0802FixedDelay.I
 
         // The turn comes before the call, wherever the pause stood.
         var statements = body.Statements.Remove(pause);
-        var waiting = ExpressionStatement(InsertAwait.Before(turn)).WithLeadingTrivia(pause.GetLeadingTrivia().Where(static trivia => !trivia.IsKind(SyntaxKind.EndOfLineTrivia))).WithTrailingTrivia(pause.GetTrailingTrivia());
+        var waiting = ExpressionStatement(InsertAwait.Before(turn)).WithLeadingTrivia(pause.GetLeadingTrivia().SkipWhile(static trivia => trivia.IsKind(SyntaxKind.EndOfLineTrivia))).WithTrailingTrivia(pause.GetTrailingTrivia());
         var paced = loop.ReplaceNode(body, body.WithStatements(statements.Insert(0, waiting)));
 
         var made = LocalDeclarationStatement(VariableDeclaration(IdentifierName("var"), SingletonSeparatedList(

@@ -637,6 +637,82 @@ public sealed class AG0603LostEndTests
         """);
 
     [Fact]
+    public Task ReaderThatIsHandedOut_WhoseProducerIsDropped_Triggers() => Verify.VerifyFixAsync("""
+        using System.Threading.Channels;
+        static class Replay
+        {
+            public static ChannelReader<string> Open(string path)
+            {
+                var lines = Channel.CreateUnbounded<string>();
+                _ = Task.Run(() => ReadAsync(path, lines.Writer));
+                return lines.Reader;
+            }
+            static async Task ReadAsync(string path, ChannelWriter<string> target)
+            {
+                using var reader = new StreamReader(path);
+                while (await reader.ReadLineAsync() is { } line)
+                    await target.WriteAsync(line);
+                target.[|TryComplete|]();
+            }
+        }
+        """, """
+        using System.Threading.Channels;
+        static class Replay
+        {
+            public static ChannelReader<string> Open(string path)
+            {
+                var lines = Channel.CreateUnbounded<string>();
+                _ = Task.Run(() => ReadAsync(path, lines.Writer));
+                return lines.Reader;
+            }
+            static async Task ReadAsync(string path, ChannelWriter<string> target)
+            {
+                try
+                {
+                    using var reader = new StreamReader(path);
+                    while (await reader.ReadLineAsync() is { } line)
+                        await target.WriteAsync(line);
+                }
+                finally
+                {
+                    target.TryComplete();
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task ReaderThatIsHandedOut_WhoseProducerIsWatched_DoesNotTrigger() => Verify.VerifyAsync("""
+        using System.Threading.Channels;
+        static class Replay
+        {
+            public static (ChannelReader<string> Lines, Task Reading) Open(string path)
+            {
+                var lines = Channel.CreateUnbounded<string>();
+                var reading = Task.Run(() => ReadAsync(path, lines.Writer));
+                return (lines.Reader, reading);
+            }
+            public static ChannelReader<string> OpenQuietly(string path)
+            {
+                var lines = Channel.CreateUnbounded<string>();
+                _ = Task.Run(async () =>
+                {
+                    try { await ReadAsync(path, lines.Writer); }
+                    catch (Exception error) { lines.Writer.TryComplete(error); }
+                });
+                return lines.Reader;
+            }
+            static async Task ReadAsync(string path, ChannelWriter<string> target)
+            {
+                using var reader = new StreamReader(path);
+                while (await reader.ReadLineAsync() is { } line)
+                    await target.WriteAsync(line);
+                target.TryComplete();
+            }
+        }
+        """);
+
+    [Fact]
     public Task ReaderThatIsHandedOut_MayBeReadAfterwards_DoesNotTrigger() => Verify.VerifyAsync("""
         using System.Threading.Channels;
         class Feed(string path)

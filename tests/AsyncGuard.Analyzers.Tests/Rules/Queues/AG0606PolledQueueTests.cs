@@ -36,6 +36,78 @@ public sealed class AG0606PolledQueueTests
         """));
 
     [Fact]
+    public Task ShortPeriodThatGathersItems_DoesNotTrigger() => Verify.VerifyAsync(In("""
+        var sum = 0;
+        while (!token.IsCancellationRequested)
+        {
+            while (_queue.TryDequeue(out var item))
+                sum += item;
+            await HandleAsync(sum);
+            await Task.Delay(100, token);
+        }
+        """));
+
+    [Fact]
+    public Task RoundsThatSomethingElsePaces_DoNotTrigger() => Verify.VerifyAsync(In("""
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        while (await timer.WaitForNextTickAsync(token))
+        {
+            while (_queue.TryDequeue(out var item))
+                await HandleAsync(item);
+        }
+        var pause = Random.Shared.Next(2000);
+        while (!token.IsCancellationRequested)
+        {
+            while (_queue.TryDequeue(out var item))
+                await HandleAsync(item);
+            await Task.Delay(pause, token);
+        }
+        """));
+
+    [Fact]
+    public Task ItemsThatAreSwitchedOn_DoNotTrigger() => Verify.VerifyAsync(In("""
+        while (!token.IsCancellationRequested)
+        {
+            switch (_queue.TryDequeue(out var item))
+            {
+                case true:
+                    await Task.Delay(item, token);
+                    break;
+                default:
+                    return;
+            }
+        }
+        """));
+
+    [Fact]
+    public Task RoundsWithAShortPause_Trigger() => Verify.VerifyAsync(In("""
+        while (true)
+        {
+            while (_queue.[|TryDequeue|](out var item))
+                await HandleAsync(item);
+            if (token.IsCancellationRequested)
+                return;
+            await Task.Delay(TimeSpan.FromMilliseconds(50)).ConfigureAwait(false);
+        }
+        """));
+
+    [Fact]
+    public Task Switch_Triggers() => Verify.VerifyAsync(In("""
+        while (true)
+        {
+            switch (_queue.[|TryDequeue|](out var item))
+            {
+                case true:
+                    await HandleAsync(item);
+                    break;
+                default:
+                    await Task.Delay(10, token);
+                    break;
+            }
+        }
+        """));
+
+    [Fact]
     public Task PauseBetweenItems_DoesNotTrigger() => Verify.VerifyAsync(In("""
         while (true)
         {

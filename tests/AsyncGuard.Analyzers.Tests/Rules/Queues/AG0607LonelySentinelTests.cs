@@ -35,6 +35,58 @@ public sealed class AG0607LonelySentinelTests
         """));
 
     [Fact]
+    public Task ConditionOfTheLoop_Triggers() => Verify.VerifyAsync("""
+        using System.Threading.Channels;
+        class Checksums(Func<string, Task> check)
+        {
+            public async Task RunAsync(string[] files)
+            {
+                var queue = Channel.CreateBounded<string?>(8);
+                await Task.WhenAll(FeedAsync(), CheckAsync(), CheckAsync());
+
+                async Task FeedAsync()
+                {
+                    foreach (var file in files)
+                        await queue.Writer.WriteAsync(file);
+                    await queue.Writer.[|WriteAsync|](null);
+                }
+
+                async Task CheckAsync()
+                {
+                    while (await queue.Reader.ReadAsync() is { } file)
+                        await check(file);
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task ConditionOfTheLoopOfOneConsumer_DoesNotTrigger() => Verify.VerifyAsync("""
+        using System.Threading.Channels;
+        class Checksums(Func<string, Task> check)
+        {
+            public async Task RunAsync(string[] files)
+            {
+                var queue = Channel.CreateBounded<string?>(8);
+                await Task.WhenAll(FeedAsync(), CheckAsync());
+
+                async Task FeedAsync()
+                {
+                    foreach (var file in files)
+                        await queue.Writer.WriteAsync(file);
+                    await queue.Writer.WriteAsync(null);
+                }
+
+                async Task CheckAsync()
+                {
+                    while (await queue.Reader.ReadAsync() is { } file)
+                        await check(file);
+                }
+            }
+        }
+        """);
+
+    [Fact]
     public Task SentinelForEachConsumer_DoesNotTrigger() => Verify.VerifyAsync(In("""
         var all = Enumerable.Range(0, consumers).Select(_ => ConsumeAsync(queue)).ToArray();
         await queue.Writer.WriteAsync("x");

@@ -70,6 +70,42 @@ public sealed class AG0802FixedDelayTests
         """));
 
     [Fact]
+    public Task QueueThatOthersFill_DoesNotTrigger() => Verify.VerifyAsync(In("""
+        var waiting = new System.Collections.Concurrent.ConcurrentQueue<string>(urls);
+        while (waiting.TryDequeue(out var url))
+        {
+            await http.GetStringAsync(url, token);
+            await Task.Delay(200, token);
+        }
+        """));
+
+    [Fact]
+    public Task DelayByTheAnswer_DoesNotTrigger() => Verify.VerifyAsync(In("""
+        for (var i = 0; i < 10; i++)
+        {
+            var text = await http.GetStringAsync($"/{i}", token);
+            if (text.Length > i * 10)
+                await Task.Delay(200, token);
+        }
+        """));
+
+    [Fact]
+    public Task IndexAndQueue_Trigger() => Verify.VerifyAsync(In("""
+        for (var i = 0; i < 10; i++)
+        {
+            if (i > 0)
+                [|await Task.Delay(1000 / 5, token)|];
+            await http.GetStringAsync($"/{i}", token);
+        }
+        var waiting = new Queue<string>(urls);
+        while (waiting.TryDequeue(out var url))
+        {
+            await http.GetStringAsync(url, token);
+            [|await Task.Delay(200, token)|];
+        }
+        """));
+
+    [Fact]
     public Task NoCallInTheLoop_DoesNotTrigger() => Verify.VerifyAsync(In("""
         foreach (var url in urls)
         {
@@ -212,6 +248,39 @@ public sealed class AG0802FixedDelayTests
                 {
                     await gate.WaitAsync(token);
                     await http.GetStringAsync(url, token);
+                }
+            }
+        }
+        """, settings: VerifierSettings.WithRuntime);
+
+    [Fact]
+    public Task Fix_TakesTheTestOfTheIndexAlong() => Verify.VerifyFixAsync("""
+        class Export(HttpClient http)
+        {
+            public async Task RunAsync(int from, int to, CancellationToken token)
+            {
+                for (var id = from; id < to; id++)
+                {
+                    // five a second
+                    if (id > from)
+                        [|await Task.Delay(1000 / 5, token).ConfigureAwait(false)|];
+                    await http.GetStringAsync($"/{id}", token).ConfigureAwait(false);
+                }
+            }
+        }
+        """, """
+        using AsyncGuard.Runtime;
+
+        class Export(HttpClient http)
+        {
+            public async Task RunAsync(int from, int to, CancellationToken token)
+            {
+                using var gate = new RateGate(1, TimeSpan.FromMilliseconds(1000 / 5));
+                for (var id = from; id < to; id++)
+                {
+                    // five a second
+                    await gate.WaitAsync(token).ConfigureAwait(false);
+                    await http.GetStringAsync($"/{id}", token).ConfigureAwait(false);
                 }
             }
         }
