@@ -104,6 +104,7 @@ internal sealed class CompilationModel
         CompletionSources = new CompletionSources(this);
         BusyCompleters = new BusyCompleters(this);
         LostCompletions = new LostCompletions(this);
+        OnlyWinners = new OnlyWinners(this);
         Pauses = new Pauses(Symbols);
         PolledState = new PolledState(this);
         Channels = new Channels(this);
@@ -381,6 +382,9 @@ internal sealed class CompilationModel
 
     /// <summary>Is this source completed only when all goes well?</summary>
     public LostCompletions LostCompletions { get; }
+
+    /// <summary>Is this code run by one alone of those that race for it?</summary>
+    public OnlyWinners OnlyWinners { get; }
 
     /// <summary>Does this await only let time pass?</summary>
     public Pauses Pauses { get; }

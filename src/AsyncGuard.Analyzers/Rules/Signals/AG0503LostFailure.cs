@@ -37,8 +37,7 @@ public sealed class AG0503LostFailure() : AsyncGuardAnalyzer(Rule)
 
         foreach (var (life, completion) in model.CompletionSources.At(call, context.ContainingSymbol, context.CancellationToken))
         {
-            // Of several completions on the success path the first speaks for all.
-            if (life.Completions[0].Operation.Syntax == call.Syntax && model.LostCompletions.Find(life, context.CancellationToken) is var how and not LostCompletion.No)
+            if (LostCompletions.Spokesman(life)?.Syntax == call.Syntax && model.LostCompletions.Find(life, context.CancellationToken) is var how and not LostCompletion.No)
             {
                 context.ReportDiagnostic(Diagnostic.Create(
                     Rule, CallSites.Location(call), ImmutableDictionary<string, string?>.Empty.Add(How, how.ToString()), completion.Method.Name));

@@ -30,7 +30,7 @@ public sealed class AG0504RacingCompleters() : AsyncGuardAnalyzer(Rule)
     static void Analyze(OperationAnalysisContext context, CompilationModel model)
     {
         var call = (IInvocationOperation)context.Operation;
-        if (call.TargetMethod.Name is not ("SetResult" or "SetException" or "SetCanceled") || !model.CompletionSources.IsCompletion(call) || IsGuarded(call))
+        if (call.TargetMethod.Name is not ("SetResult" or "SetException" or "SetCanceled") || !model.CompletionSources.IsCompletion(call) || model.OnlyWinners.Run(call, context.CancellationToken))
             return;
 
         foreach (var (life, completion) in model.CompletionSources.At(call, context.ContainingSymbol, context.CancellationToken))
@@ -57,9 +57,4 @@ public sealed class AG0504RacingCompleters() : AsyncGuardAnalyzer(Rule)
 
         return null;
     }
-
-    // Behind an exchange that only one of them wins.
-    static bool IsGuarded(IOperation operation) =>
-        EnclosingFunction.Around(operation).OfType<IConditionalOperation>().Any(static choice =>
-            choice.Condition.DescendantsAndSelf().Any(static part => part is IInvocationOperation { TargetMethod: { ContainingType.Name: nameof(Interlocked) } }));
 }

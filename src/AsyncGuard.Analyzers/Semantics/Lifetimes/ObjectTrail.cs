@@ -6,7 +6,7 @@ namespace AsyncGuard.Analyzers.Semantics.Lifetimes;
 /// <summary>One place where an object is used.</summary>
 /// <param name="Value">The operation that stands for the object there.</param>
 /// <param name="Part">The part of it that stands there, as <c>Writer</c>; empty for the object itself.</param>
-/// <param name="IsElement">Whether it was taken from a collection, and may be another of the same kind.</param>
+/// <param name="IsElement">Whether it was taken from a collection, or out of its place by an exchange, and may be another of the same kind.</param>
 internal readonly record struct ObjectUse(IOperation Value, string Part, bool IsElement)
 {
     /// <summary>The call of a method of the object, or the method that is handed on as a delegate.</summary>

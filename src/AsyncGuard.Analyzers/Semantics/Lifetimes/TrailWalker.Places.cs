@@ -80,9 +80,16 @@ internal sealed partial class TrailWalker
         {
             case IInvocationOperation { TargetMethod: var method } call when Exchanges.Any(name => AsyncSymbols.Is(method.ContainingType, _model.Symbols.Type(name))):
                 if (argument.Parameter?.Ordinal > 0)
+                {
                     Store(call.Arguments[0].Value, part, isElement);
-                else if (method.Name is not "Write")
-                    Follow(call, part, isElement);
+                    return;
+                }
+
+                if (!isElement && call.Arguments.FirstOrDefault(static other => other.Parameter?.Ordinal == 1) is { Value: var other })
+                    Replace(other, part);
+                // Of several that exchange it, only one gets the object.
+                if (method.Name is not "Write")
+                    Follow(call, part, isElement || method.Name == nameof(Interlocked.Exchange));
                 return;
 
             case IInvocationOperation { Instance: { } instance } call when part.Length == 0 && IsCollection(instance.Type):

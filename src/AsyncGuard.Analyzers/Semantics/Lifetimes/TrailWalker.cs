@@ -59,8 +59,8 @@ internal sealed partial class TrailWalker
     {
         if (IsWritten(reference) is { } value)
         {
-            if (holds is Holds.Object && !IsThisObject(value) && !(part.Length > 0 && CallSites.Unwrap(value) is IPropertyReferenceOperation { Property.Name: var name } && name == part))
-                _isReplaced = true;
+            if (holds is Holds.Object)
+                Replace(value, part);
             return;
         }
 
@@ -73,6 +73,10 @@ internal sealed partial class TrailWalker
         else
             Follow(reference, part, holds is Holds.Element);
     }
+
+    // A place that held the object, or a part of it, is given a value.
+    void Replace(IOperation value, string part) =>
+        _isReplaced |= !IsThisObject(value) && !(part.Length > 0 && CallSites.Unwrap(value) is IPropertyReferenceOperation { Property.Name: var name } && name == part);
 
     // What a reference is assigned, where it is no more than the target of an assignment.
     static IOperation? IsWritten(IOperation reference) =>

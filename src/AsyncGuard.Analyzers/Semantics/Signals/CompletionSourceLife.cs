@@ -8,7 +8,7 @@ namespace AsyncGuard.Analyzers.Semantics.Signals;
 /// <summary>One place that completes a source.</summary>
 /// <param name="Operation">The call, or the method that is handed on as a delegate.</param>
 /// <param name="Method">The method: <c>SetResult</c>, <c>TrySetException</c>, …</param>
-/// <param name="IsElement">Whether the source was taken from a collection.</param>
+/// <param name="IsElement">Whether the source was taken from a collection, or out of its field by an exchange: nobody else gets it.</param>
 internal readonly record struct Completion(IOperation Operation, IMethodSymbol Method, bool IsElement)
 {
     public bool IsTry => Method.Name.StartsWith("Try", StringComparison.Ordinal);

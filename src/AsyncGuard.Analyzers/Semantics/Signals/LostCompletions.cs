@@ -23,13 +23,19 @@ internal enum LostCompletion
 /// <summary>Is this source completed only when all goes well, so that its waiters hang when it does not?</summary>
 internal sealed class LostCompletions(CompilationModel model)
 {
-    /// <summary>Whether and how the only completion of <paramref name="life"/> is skipped by a failure before it.</summary>
+    readonly INamedTypeSymbol? _asyncCallback = model.Symbols.Type("System.AsyncCallback");
+    readonly INamedTypeSymbol? _service = model.Symbols.Type("Microsoft.Extensions.Hosting.BackgroundService");
+
+    /// <summary>The completion that is reported when a failure skips it: of several the first one with a result speaks for all.</summary>
+    public static IOperation? Spokesman(CompletionSourceLife life) => life.Completions.FirstOrDefault(static completion => completion.IsSuccess).Operation;
+
+    /// <summary>Whether and how the completion of <paramref name="life"/> is skipped by a failure before it.</summary>
     public LostCompletion Find(CompletionSourceLife life, CancellationToken cancellation)
     {
-        if (life.Trail.Escapes || life.Trail.IsReplaced || !life.HasWaiters || life.Completions.Count == 0 || !life.Completions.All(IsPlain))
+        if (life.Trail.Escapes || life.Trail.IsReplaced || !life.HasWaiters || !life.Completions.All(IsPlain) || Spokesman(life) is null)
             return LostCompletion.No;
 
-        var completion = life.Completions[0];
+        var completion = life.Completions.First(static completion => completion.IsSuccess);
         var function = completion.Function;
         if (life.Completions.Any(other => other.Function.Syntax != function.Syntax || EnclosingFunction.IsInHandler(other.Operation)))
             return LostCompletion.No;
@@ -38,14 +44,14 @@ internal sealed class LostCompletions(CompilationModel model)
         if (EnclosingFunction.IsSame(completion.Operation, life.Trail.Creation))
             return symbol.IsAsync && IsShared(life) && MayBeSkipped(completion.Operation, life.Trail.Creation, function) ? LostCompletion.WithCaller : LostCompletion.No;
 
-        if (IsEndOfALoop(completion.Operation, function))
+        if (IsEndOfALoop(completion.Operation, function) || IsTriedAgain(completion.Operation, life.Trail.Creation))
             return LostCompletion.No;
         var starts = model.FunctionStarts.Of(function, cancellation);
         if (starts.Count == 0)
             return LostCompletion.No;
         if (life.Completions.Count == 1 && starts.All(start => IsContinuation(start, life)) && ResultBefore(completion.Operation, function, symbol) is { } result)
             return starts.All(IsForSuccess) || IsGuarded(function, result) ? LostCompletion.WithTask : LostCompletion.WithWork;
-        return starts.All(start => IsOnItsOwn(start, symbol) || IsContinuation(start, life) || IsQueued(start, function, cancellation)) && MayBeSkipped(completion.Operation, life.Trail.Creation, function)
+        return starts.All(start => IsOnItsOwn(start, symbol) || IsAnswered(start) || IsContinuation(start, life) || IsQueued(start, function, cancellation)) && MayBeSkipped(completion.Operation, life.Trail.Creation, function)
             ? LostCompletion.WithWork
             : LostCompletion.No;
     }
@@ -54,10 +60,25 @@ internal sealed class LostCompletions(CompilationModel model)
     static bool IsEndOfALoop(IOperation completion, IOperation function) =>
         EnclosingFunction.Own(function).Any(operation => operation is IWhileLoopOperation && operation.Syntax.Span.End <= completion.Syntax.SpanStart);
 
-    static bool IsPlain(Completion completion) => completion is { IsSuccess: true, IsElement: false, Operation: IInvocationOperation };
+    // A round whose failure is caught is followed by another one, which may get through.
+    static bool IsTriedAgain(IOperation completion, IOperation creation) =>
+        EnclosingFunction.Loop(completion, creation) is { } loop
+        && EnclosingFunction.Around(completion).Any(around => around is ITryOperation { Catches.IsEmpty: false } && loop.Syntax.Contains(around.Syntax));
 
-    static bool IsOnItsOwn(FunctionStart start, IMethodSymbol function) =>
-        start.Kind == StartKind.Thread || (start.Kind == StartKind.Dropped && (start.IsOnPool || function.IsAsync));
+    // Work that was cancelled has ended, too; who passes on an exception has thought of failures.
+    static bool IsPlain(Completion completion) =>
+        completion is { IsElement: false, Operation: IInvocationOperation, Method.Name: "SetResult" or "TrySetResult" or "SetCanceled" or "TrySetCanceled" };
+
+    // The host, too, runs a service but once, and does not tell those who wait for it.
+    bool IsOnItsOwn(FunctionStart start, IMethodSymbol function) =>
+        start.Kind == StartKind.Thread
+        || (start.Kind == StartKind.Dropped && (start.IsOnPool || function.IsAsync))
+        || (start.Kind == StartKind.Member && function is { Name: "ExecuteAsync", IsOverride: true } && AsyncSymbols.IsOrInherits(function.ContainingType, _service));
+
+    // stream.BeginRead(…, result => …): the callback is where a failure of the work comes out.
+    bool IsAnswered(FunctionStart start) =>
+        start is { Kind: StartKind.Callback, Place: IInvocationOperation { TargetMethod.DeclaringSyntaxReferences.IsEmpty: true } call }
+        && call.Arguments.Any(argument => AsyncSymbols.Is(argument.Parameter?.Type, _asyncCallback));
 
     bool IsQueued(FunctionStart start, IOperation function, CancellationToken cancellation) =>
         start is { Kind: StartKind.Callback, Place: IInvocationOperation call } && model.DeferredWork.IsQueued(function, call, cancellation);
@@ -91,9 +112,9 @@ internal sealed class LostCompletions(CompilationModel model)
     static bool IsGuarded(IOperation function, IOperation result) =>
         EnclosingFunction.Own(function).Any(operation => operation is IConditionalOperation or ISwitchOperation && operation.Syntax.SpanStart < result.Syntax.SpanStart);
 
-    // Somebody else waits: the source, or its task, is kept outside the function that completes it.
+    // Somebody else waits: the source, or its task, is kept outside the function that completes it, in a collection perhaps.
     static bool IsShared(CompletionSourceLife life) =>
-        life.Trail.Homes.Any(static home => home is IFieldSymbol or IPropertySymbol);
+        life.Trail.Places.Any(static place => place is IFieldSymbol or IPropertySymbol);
 
     // Something before the completion, in its function, may throw, and no handler between the two completes.
     bool MayBeSkipped(IOperation completion, IOperation creation, IOperation function)
@@ -104,12 +125,15 @@ internal sealed class LostCompletions(CompilationModel model)
                 continue;
             if (creation.Syntax.SpanStart > operation.Syntax.SpanStart && EnclosingFunction.IsSame(creation, completion))
                 continue;
-            if (model.WorkFailures.MayFail(operation) && !CatchesAll(operation) && !IsSwallowedBefore(operation, completion) && !ExcludesCompletion(operation, completion))
+            if (model.WorkFailures.MayFail(operation) && !IsCompletion(operation) && !CatchesAll(operation) && !IsSwallowedBefore(operation, completion) && !ExcludesCompletion(operation, completion))
                 return true;
         }
 
         return false;
     }
+
+    // A token that is handed on with a cancellation ends nothing here.
+    bool IsCompletion(IOperation operation) => operation is IInvocationOperation call && model.CompletionSources.IsCompletion(call);
 
     // In a try with a handler that does not hold the completion: what is thrown there does not skip it for sure.
     static bool IsSwallowedBefore(IOperation operation, IOperation completion) =>

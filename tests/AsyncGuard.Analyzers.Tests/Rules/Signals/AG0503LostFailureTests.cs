@@ -451,6 +451,296 @@ public sealed class AG0503LostFailureTests
         """);
 
     [Fact]
+    public Task CallbackThatAsksHowTheWorkEnded_Triggers() => Verify.VerifyAsync("""
+        using System.Net.Sockets;
+        class Wire(Socket socket)
+        {
+            public Task<Socket> AcceptAsync()
+            {
+                var accepted = new TaskCompletionSource<Socket>();
+                socket.BeginAccept(result => accepted.[|SetResult|](socket.EndAccept(result)), null);
+                return accepted.Task;
+            }
+            public Task SendAsync(byte[] frame)
+            {
+                var sent = new TaskCompletionSource();
+                socket.BeginSend(frame, 0, frame.Length, SocketFlags.None, new AsyncCallback(OnSent), null);
+                return sent.Task;
+                void OnSent(IAsyncResult result)
+                {
+                    _ = socket.EndSend(result);
+                    sent.[|TrySetResult|]();
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task CallbackThatPassesOnOrAsksNothing_DoesNotTrigger() => Verify.VerifyAsync("""
+        using System.Net.Sockets;
+        class Wire(Socket socket)
+        {
+            public Task<Socket> AcceptAsync()
+            {
+                var accepted = new TaskCompletionSource<Socket>();
+                socket.BeginAccept(
+                    result =>
+                    {
+                        try { accepted.SetResult(socket.EndAccept(result)); }
+                        catch (Exception error) { accepted.SetException(error); }
+                    },
+                    null);
+                return accepted.Task;
+            }
+            public Task<IAsyncResult> SendAsync(byte[] frame)
+            {
+                var sent = new TaskCompletionSource<IAsyncResult>();
+                socket.BeginSend(frame, 0, frame.Length, SocketFlags.None, result => sent.SetResult(result), null);
+                return sent.Task;
+            }
+            public Task<int> GuardedAsync(byte[] frame)
+            {
+                var sent = new TaskCompletionSource<int>();
+                Begin(frame, result => sent.SetResult(socket.EndSend(result)), error => Console.WriteLine(error));
+                return sent.Task;
+            }
+            void Begin(byte[] frame, AsyncCallback then, Action<Exception> failed) =>
+                socket.BeginSend(frame, 0, frame.Length, SocketFlags.None, result => { try { then(result); } catch (SocketException error) { failed(error); } }, null);
+        }
+        """);
+
+    [Fact]
+    public Task WorkThatMayEndInACancellation_Triggers() => Verify.VerifyAsync("""
+        class Ui(SynchronizationContext context)
+        {
+            public Task<string> AskAsync(Func<string?> ask)
+            {
+                var asked = new TaskCompletionSource<string>();
+                context.Post(_ =>
+                {
+                    if (ask() is { Length: > 0 } answer)
+                        asked.[|SetResult|](answer);
+                    else
+                        asked.TrySetCanceled();
+                }, null);
+                return asked.Task;
+            }
+            public Task<byte[]> LoadAsync(string path, CancellationToken token)
+            {
+                var loaded = new TaskCompletionSource<byte[]>();
+                new Thread(() =>
+                {
+                    if (token.IsCancellationRequested)
+                    {
+                        loaded.SetCanceled(token);
+                        return;
+                    }
+                    loaded.[|SetResult|](File.ReadAllBytes(path));
+                }).Start();
+                return loaded.Task;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task WorkWhoseFailureIsACancellationOrAnException_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Ui(SynchronizationContext context)
+        {
+            public Task<int> CountAsync(CancellationToken token)
+            {
+                var counted = new TaskCompletionSource<int>();
+                new Thread(() =>
+                {
+                    if (token.IsCancellationRequested)
+                    {
+                        counted.SetCanceled(token);
+                        return;
+                    }
+                    counted.SetResult(Environment.ProcessorCount);
+                }).Start();
+                return counted.Task;
+            }
+            public Task<string> AskAsync(Func<string> ask)
+            {
+                var asked = new TaskCompletionSource<string>();
+                context.Post(_ =>
+                {
+                    try { asked.SetResult(ask()); }
+                    catch { asked.SetCanceled(); }
+                }, null);
+                return asked.Task;
+            }
+            public Task<string> ReplyAsync(Func<(string? Text, Exception? Error)> receive)
+            {
+                var reply = new TaskCompletionSource<string>();
+                context.Post(_ =>
+                {
+                    var (text, error) = receive();
+                    if (text is not null)
+                        reply.SetResult(text);
+                    else
+                        reply.SetException(error!);
+                }, null);
+                return reply.Task;
+            }
+            public Task<string> AskUntilAsync(Func<string> ask, CancellationToken token)
+            {
+                var asked = new TaskCompletionSource<string>();
+                token.Register(() => asked.TrySetCanceled(token));
+                context.Post(_ => asked.TrySetResult(ask()), null);
+                return asked.Task;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task SingleFlightByKey_Triggers() => Verify.VerifyAsync("""
+        using System.Collections.Concurrent;
+        class Tiles(HttpClient http)
+        {
+            readonly ConcurrentDictionary<string, TaskCompletionSource<byte[]>> _loading = new();
+            Task<string>? _index;
+
+            public async Task<byte[]> GetAsync(string tile)
+            {
+                var mine = new TaskCompletionSource<byte[]>();
+                var first = _loading.GetOrAdd(tile, mine);
+                if (first != mine)
+                    return await first.Task;
+
+                var bytes = await http.GetByteArrayAsync(tile);
+                mine.[|SetResult|](bytes);
+                return bytes;
+            }
+
+            public Task<string> Index => _index ?? Task.FromResult("");
+
+            public async Task ReadIndexAsync()
+            {
+                var read = new TaskCompletionSource<string>();
+                _index = read.Task;
+                read.[|SetResult|](await http.GetStringAsync("/index"));
+            }
+        }
+        """);
+
+    [Fact]
+    public Task SingleFlightByKeyThatOthersEnd_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Tiles(HttpClient http)
+        {
+            readonly Dictionary<string, TaskCompletionSource<byte[]>> _loading = new();
+            readonly Dictionary<string, TaskCompletionSource<byte[]>> _reading = new();
+
+            public async Task<byte[]> GetAsync(string tile)
+            {
+                if (_loading.TryGetValue(tile, out var other))
+                    return await other.Task;
+                var mine = _loading[tile] = new TaskCompletionSource<byte[]>();
+                var bytes = await http.GetByteArrayAsync(tile);
+                mine.TrySetResult(bytes);
+                return bytes;
+            }
+
+            public void Fail(string tile, Exception error) => _loading[tile].TrySetException(error);
+
+            public async Task<byte[]> ReadAsync(string tile)
+            {
+                if (_reading.TryGetValue(tile, out var other))
+                    return await other.Task;
+                var mine = _reading[tile] = new TaskCompletionSource<byte[]>();
+                byte[] bytes = [];
+                try { bytes = await http.GetByteArrayAsync(tile); }
+                catch (HttpRequestException error) { Console.WriteLine(error); }
+                mine.SetResult(bytes);
+                return bytes;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task RoundThatIsTriedAgain_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Link
+        {
+            readonly TaskCompletionSource _up = new();
+            public Task Up => _up.Task;
+            public void Start(Stream stream) => _ = RunAsync(stream);
+
+            async Task RunAsync(Stream stream)
+            {
+                while (true)
+                {
+                    try
+                    {
+                        await stream.WriteAsync(new byte[] { 1 });
+                        _up.TrySetResult();
+                    }
+                    catch (IOException error)
+                    {
+                        Console.WriteLine(error);
+                    }
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task RoundThatEndsTheLoop_Triggers() => Verify.VerifyAsync("""
+        class Link
+        {
+            readonly TaskCompletionSource _up = new();
+            public Task Up => _up.Task;
+            public void Start(Stream stream) => _ = RunAsync(stream);
+
+            async Task RunAsync(Stream stream)
+            {
+                while (true)
+                {
+                    await stream.WriteAsync(new byte[] { 1 });
+                    _up.[|TrySetResult|]();
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task StartOfAService_Triggers() => Verify.VerifyAsync("""
+        namespace Microsoft.Extensions.Hosting
+        {
+            public abstract class BackgroundService { protected abstract Task ExecuteAsync(CancellationToken stoppingToken); }
+        }
+        class Migrations(Stream journal) : Microsoft.Extensions.Hosting.BackgroundService
+        {
+            readonly TaskCompletionSource _applied = new();
+            public Task Applied => _applied.Task;
+            protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+            {
+                await journal.FlushAsync(stoppingToken);
+                _applied.[|SetResult|]();
+            }
+        }
+        class Gate : Microsoft.Extensions.Hosting.BackgroundService
+        {
+            readonly TaskCompletionSource _started = new();
+            public Task Started => _started.Task;
+            protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+            {
+                _started.SetResult();
+                await Task.Delay(1000, stoppingToken);
+            }
+        }
+        class Import(Stream journal)
+        {
+            readonly TaskCompletionSource _done = new();
+            public Task Done => _done.Task;
+            public async Task ExecuteAsync(CancellationToken stoppingToken)
+            {
+                await journal.FlushAsync(stoppingToken);
+                _done.TrySetResult();
+            }
+        }
+        """);
+
+    [Fact]
     public Task ContinuationThatOnlySuccessGetsThrough_Triggers() => Verify.VerifyAsync("""
         class Lookups(HttpClient http)
         {

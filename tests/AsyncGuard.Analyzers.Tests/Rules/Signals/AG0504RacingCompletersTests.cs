@@ -50,6 +50,122 @@ public sealed class AG0504RacingCompletersTests
         """));
 
     [Fact]
+    public Task BehindAnExchangeThatSendsTheOthersAway_DoesNotTrigger() => Verify.VerifyAsync(In("""
+        subscribe(text =>
+        {
+            if (Interlocked.CompareExchange(ref _done, 1, 0) != 0)
+                return;
+            Console.WriteLine(text);
+            reply.SetResult(text);
+        });
+        token.Register(() =>
+        {
+            var isFirst = Interlocked.Increment(ref _done) == 1;
+            if (!isFirst) { return; }
+            reply.SetCanceled();
+        });
+        bool IsFirst() => Interlocked.Exchange(ref _done, 1) == 0;
+        new Timer(_ => { if (IsFirst()) reply.SetException(new TimeoutException()); }, null, 1000, -1);
+        """));
+
+    [Fact]
+    public Task BehindAMarkUnderALock_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Transfer
+        {
+            readonly object _gate = new();
+            readonly TaskCompletionSource<long> _copied = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            bool _isOver;
+            public Task<long> Copied => _copied.Task;
+            public void Finish(long bytes)
+            {
+                lock (_gate)
+                {
+                    if (_isOver)
+                        return;
+                    _isOver = true;
+                }
+                _copied.SetResult(bytes);
+            }
+            public void Abort(Exception reason)
+            {
+                lock (_gate)
+                {
+                    if (_isOver)
+                        throw new InvalidOperationException("over");
+                    _isOver = true;
+                }
+                _copied.SetException(reason);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task ExchangedForTheNext_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Lap
+        {
+            TaskCompletionSource<TimeSpan> _lap = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            public Task<TimeSpan> Current => Volatile.Read(ref _lap).Task;
+            public void Cross(TimeSpan time)
+            {
+                var over = Interlocked.Exchange(ref _lap, new(TaskCreationOptions.RunContinuationsAsynchronously));
+                over.SetResult(time);
+            }
+            public void Crash() => Interlocked.Exchange(ref _lap, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetCanceled();
+        }
+        """);
+
+    [Fact]
+    public Task TakenOutByAnExchange_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Prompt
+        {
+            TaskCompletionSource<string>? _asked;
+            public Task<string> AskAsync()
+            {
+                var asked = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+                _asked = asked;
+                return asked.Task;
+            }
+            public void Answer(string text) => Interlocked.Exchange(ref _asked, null)?.SetResult(text);
+            public void Close()
+            {
+                if (Interlocked.Exchange(ref _asked, null) is { } open)
+                    open.SetCanceled();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task CountThatStopsNobody_Triggers() => Verify.VerifyAsync(In("""
+        subscribe(text =>
+        {
+            Interlocked.Increment(ref _done);
+            reply.[|SetResult|](text);
+        });
+        token.Register(() =>
+        {
+            lock (_gate)
+                _done = 1;
+            reply.[|SetCanceled|]();
+        });
+        """));
+
+    [Fact]
+    public Task SourceThatIsReadWithCare_Triggers() => Verify.VerifyAsync("""
+        class Prompt
+        {
+            TaskCompletionSource<string>? _asked;
+            public Task<string> AskAsync()
+            {
+                var asked = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+                Volatile.Write(ref _asked, asked);
+                return asked.Task;
+            }
+            public void Answer(string text) => Volatile.Read(ref _asked)?.[|SetResult|](text);
+            public void Close() => Volatile.Read(ref _asked)?.[|SetCanceled|]();
+        }
+        """);
+
+    [Fact]
     public Task TakenFromACollection_DoesNotTrigger() => Verify.VerifyAsync("""
         using System.Collections.Concurrent;
         class Client
