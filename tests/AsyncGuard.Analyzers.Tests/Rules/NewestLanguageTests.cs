@@ -1,6 +1,7 @@
 #if NEWEST_ROSLYN
 using AsyncGuard.Analyzers.Rules.Blocking;
 using AsyncGuard.Analyzers.Rules.SharedState;
+using AsyncGuard.Analyzers.Rules.Tasks;
 using AsyncGuard.CodeFixes.Rules.Blocking;
 using AsyncGuard.CodeFixes.Rules.SharedState;
 
@@ -98,6 +99,26 @@ public sealed class NewestLanguageTests
                     await Task.Yield();
                     return text.[|Result|].Length;
                 }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task StatementInAnExtensionBlock_IsJudgedAsInAMethod() => RuleVerifier<AG0101DroppedTask>.VerifyAsync("""
+        static class FolderExtensions
+        {
+            extension(DirectoryInfo folder)
+            {
+                public void Index(HttpClient client)
+                {
+                    client.[|GetStringAsync|](folder.FullName);
+                    Task.Run(() => folder.Refresh());
+                }
+            }
+            public static void Index2(this DirectoryInfo folder, HttpClient client)
+            {
+                client.[|GetStringAsync|](folder.FullName);
+                Task.Run(() => folder.Refresh());
             }
         }
         """);

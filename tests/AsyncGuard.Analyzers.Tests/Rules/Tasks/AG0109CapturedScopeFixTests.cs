@@ -50,6 +50,49 @@ public sealed class AG0109CapturedScopeFixTests
         """);
 
     [Fact]
+    public Task WorkThatIsKeptOrQueued_HasNoFix() => Verify.VerifyNoFixAsync("""
+        class Archive
+        {
+            readonly List<Task> _writing = new();
+            Task _last = Task.CompletedTask;
+
+            public async Task WriteAsync(string path)
+            {
+                await Task.Yield();
+                using var first = new StreamWriter(path);
+                _last = [|first|].WriteLineAsync("begin");
+                using var second = new StreamWriter(path);
+                _writing.Add(Task.Run(() => { _ = [|second|].FlushAsync(); }));
+                using var third = new StreamWriter(path);
+                ThreadPool.QueueUserWorkItem(_ => { [|third|].FlushAsync(); });
+            }
+        }
+        """);
+
+    [Fact]
+    public Task StatementInsideTheWork_IsLeftAsItIs() => Verify.VerifyFixAsync("""
+        class Archive
+        {
+            public async Task WriteAsync(string path)
+            {
+                await Task.Yield();
+                using var writer = new StreamWriter(path);
+                _ = Task.Run(() => { _ = [|writer|].FlushAsync(); });
+            }
+        }
+        """, """
+        class Archive
+        {
+            public async Task WriteAsync(string path)
+            {
+                await Task.Yield();
+                using var writer = new StreamWriter(path);
+                await Task.Run(() => { _ = writer.FlushAsync(); });
+            }
+        }
+        """);
+
+    [Fact]
     public Task MethodThatReturnsATask_IsMadeAsync() => Verify.VerifyFixAsync("""
         class Archive
         {
