@@ -33,7 +33,9 @@ internal static class RewriteCheck
             }
         }
 
-        return changed;
+        return await site.Document.GetSyntaxTreeAsync(site.Cancellation).ConfigureAwait(false) is { } tree && await changed.GetSyntaxRootAsync(site.Cancellation).ConfigureAwait(false) is { } rewritten
+            ? changed.WithSyntaxRoot(LostComments.PutBack(tree, rewritten, site.Cancellation))
+            : changed;
     }
 
     static bool HasNewError(SemanticModel old, SemanticModel changed, CancellationToken cancellation)

@@ -39,7 +39,7 @@ static class RuleVerifier<TRule, TFix>
 
     /// <param name="key">The equivalence key of the action to take; the first one when absent.</param>
     /// <param name="fixedSources">What becomes of further sources of the project; those that are not named stay as they are.</param>
-    public static Task VerifyFixAsync(
+    public static async Task VerifyFixAsync(
         [StringSyntax("C#-test")] string source, [StringSyntax("C#-test")] string fixedSource, string? key = null, VerifierSettings? settings = null, params (string Name, string Text)[] fixedSources)
     {
         var test = (settings ?? VerifierSettings.Default).Apply(new RuleTest<TRule, TFix> { TestCode = source });
@@ -51,7 +51,8 @@ static class RuleVerifier<TRule, TFix>
         }
 
         test.CodeActionEquivalenceKey = key;
-        return test.RunAsync();
+        await test.RunAsync();
+        await KeptComments.AssertAsync<TRule, TFix>(source, fixedSource, key, settings ?? VerifierSettings.Default);
     }
 
     /// <summary>The fix, and that no other rule has anything against what it makes.</summary>

@@ -73,6 +73,8 @@ internal sealed class CompilationModel
         NestedTasks = new Fates.NestedTasks(this);
         ScopedResources = new Fates.ScopedResources(this);
         ScopedServices = new Fates.ScopedServices(this);
+        WaitingScopes = new Fates.WaitingScopes(this);
+        LoneWorks = new Fates.LoneWorks(this);
         ReturnedWork = new Fates.ReturnedWork(this);
         MeantCatches = new Fates.MeantCatches(this);
         NullTasks = new Fates.NullTasks(this);
@@ -265,6 +267,12 @@ internal sealed class CompilationModel
 
     /// <summary>Does this work use a service that lives no longer than a request or scope?</summary>
     public Fates.ScopedServices ScopedServices { get; }
+
+    /// <summary>Does a scope go on to wait for something behind a place in it?</summary>
+    public Fates.WaitingScopes WaitingScopes { get; }
+
+    /// <summary>Which work does this statement start and leave alone, and who can wait for it later?</summary>
+    public Fates.LoneWorks LoneWorks { get; }
 
     /// <summary>Which work goes on behind a return?</summary>
     public Fates.ReturnedWork ReturnedWork { get; }

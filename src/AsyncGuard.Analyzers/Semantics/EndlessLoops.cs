@@ -10,7 +10,10 @@ internal sealed class EndlessLoops(CompilationModel model)
     /// Whether <paramref name="body"/> holds a loop without a count that blocks in each round, consumes a blocking collection,
     /// or never ends at all.
     /// </summary>
-    public bool In(IOperation body, CancellationToken cancellation)
+    public bool In(IOperation body, CancellationToken cancellation) =>
+        HasIn(body, cancellation) || (LoneCall(body) is { } method && model.Bodies.Of(method, cancellation) is { } called && HasIn(called, cancellation));
+
+    bool HasIn(IOperation body, CancellationToken cancellation)
     {
         foreach (var operation in body.DescendantsAndSelf())
         {
@@ -21,6 +24,13 @@ internal sealed class EndlessLoops(CompilationModel model)
 
         return false;
     }
+
+    // () => Loop(poll)
+    IMethodSymbol? LoneCall(IOperation body) =>
+        body is IBlockOperation { Operations: [var only, ..] } block && block.Operations.Skip(1).All(static rest => rest.IsImplicit)
+        && only is IExpressionStatementOperation { Operation: IInvocationOperation { TargetMethod: { IsAsync: false } method } } && !model.Symbols.IsTaskLike(method.ReturnType)
+            ? method.OriginalDefinition
+            : null;
 
     bool HoldsThread(ILoopOperation loop, CancellationToken cancellation) =>
         loop switch

@@ -27,7 +27,8 @@ public sealed class AG0202LostWinner() : AsyncGuardAnalyzer(Rule)
     // A race against a timer is AG0203's.
     static void Analyze(OperationAnalysisContext context, CompilationModel model)
     {
-        if (model.Races.Of((IInvocationOperation)context.Operation) is { IsWinnerDropped: true, Timer: null } race
+        if (model.Races.Of((IInvocationOperation)context.Operation) is { Timer: null } race
+            && model.Races.DropsWinner(race)
             && !model.TestCode.Contains(context.ContainingSymbol)
             && model.Races.LosesFailure(race, context.CancellationToken))
         {

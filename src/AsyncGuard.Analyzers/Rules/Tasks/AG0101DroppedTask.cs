@@ -28,7 +28,8 @@ public sealed class AG0101DroppedTask() : AsyncGuardAnalyzer(Rule)
             return;
         start.RegisterOperationAction(context => AnalyzeStatement(context, model), OperationKind.ExpressionStatement);
         start.RegisterOperationAction(context => AnalyzeCall(context, model), OperationKind.Invocation);
-        start.RegisterOperationAction(context => AnalyzeArray(context, model), OperationKind.ArrayCreation);
+        start.RegisterOperationAction(context => AnalyzeElements(context, model, context.Operation), OperationKind.ArrayCreation);
+        start.RegisterOperationAction(context => AnalyzeLocal(context, model), OperationKind.VariableDeclarator);
     }
 
     // The compiler has the statements in async functions, and the calls of async methods of the source. Task.Run without an await is no slip:
@@ -71,13 +72,20 @@ public sealed class AG0101DroppedTask() : AsyncGuardAnalyzer(Rule)
         }
     }
 
-    static void AnalyzeArray(OperationAnalysisContext context, CompilationModel model)
+    // The lowest supported compiler has no kind for a collection expression.
+    static void AnalyzeLocal(OperationAnalysisContext context, CompilationModel model)
     {
-        var array = (IArrayCreationOperation)context.Operation;
-        if (array is { Type: IArrayTypeSymbol { ElementType: var element }, Initializer.ElementValues: { IsEmpty: false } values }
-            && model.Symbols.IsTaskLike(element)
-            && model.StartedWork.In(values[0]) is { } started
-            && model.TaskFates.Of(array) == TaskFate.None)
+        var declarator = (IVariableDeclaratorOperation)context.Operation;
+        if (declarator.Symbol.Type is IArrayTypeSymbol or INamedTypeSymbol { IsGenericType: true } && declarator.Initializer is { Value: var value } && CallSites.Unwrap(value) is var elements && CollectionExpressions.Is(elements))
+            AnalyzeElements(context, model, elements);
+    }
+
+    static void AnalyzeElements(OperationAnalysisContext context, CompilationModel model, IOperation collection)
+    {
+        if (CollectionExpressions.ElementsOf(collection)?.FirstOrDefault() is { } first
+            && model.Symbols.IsTaskLike(first.Type)
+            && model.StartedWork.In(first) is { } started
+            && model.TaskFates.Of(collection) == TaskFate.None)
         {
             Report(context, model, started, Lost);
         }

@@ -404,6 +404,9 @@ internal sealed class TaskInterpreter(
                     return combined;
                 }
 
+                // The one that waits alone is the winner.
+                if (call.Arguments is [{ Value: var tasks }] && CollectionExpressions.ElementsOf(tasks) is { Count: 1 } alone && model.Symbols.IsTask(CallSites.Unwrap(alone.First()).Type))
+                    State = State with { Parts = State.Parts.SetItem(combined, awaited) };
                 var winner = Renew((call.Syntax, "winner"));
                 State = State.WithVariable(values.Member(combined, "await"), winner) with { Parts = State.Parts };
                 State = State with { Complete = State.Complete.Add(winner) };

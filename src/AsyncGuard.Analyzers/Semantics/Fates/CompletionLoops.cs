@@ -6,9 +6,9 @@ namespace AsyncGuard.Analyzers.Semantics.Fates;
 /// <summary>A loop that takes tasks as they end: <c>while (tasks.Count > 0) { WhenAny; Remove }</c>.</summary>
 /// <param name="Loop">The loop.</param>
 /// <param name="Tasks">The collection, as the argument of <c>WhenAny</c>.</param>
-/// <param name="Winner">The local that holds the task that has ended.</param>
+/// <param name="Winner">The local that holds the task that has ended, or its index.</param>
 /// <param name="Declaration">The statement that declares it.</param>
-/// <param name="Removal">The statement that takes it out of the collection.</param>
+/// <param name="Removal">The statement that takes it out of the collection: a call, or a choice by its answer.</param>
 internal sealed record CompletionLoop(ILoopOperation Loop, IOperation Tasks, ILocalSymbol Winner, IOperation Declaration, IOperation Removal);
 
 /// <summary>Does this loop take the tasks of a collection in the order in which they end, by looking at all of them for each?</summary>
@@ -17,7 +17,8 @@ internal sealed class CompletionLoops(CompilationModel model)
     /// <summary>Whether the loop is such a one.</summary>
     public bool IsOne(ILoopOperation loop) =>
         PlainLoops.ConditionOf(loop) is not null
-        && loop is { Body: IBlockOperation { Operations: [IVariableDeclarationGroupOperation { Declarations: [{ Declarators: [{ Initializer.Value: IAwaitOperation awaited }] }] }, ..] } }
+        && loop is { Body: IBlockOperation { Operations: [IVariableDeclarationGroupOperation { Declarations: [{ Declarators: [{ Initializer.Value: var value }] }] }, ..] } }
+        && (IndexOf(value) is { Arguments: [var found, ..] } ? CallSites.Unwrap(found.Value) : value) is IAwaitOperation awaited
         && model.StartedWork.Bare(awaited.Operation) is IInvocationOperation call
         && Around(call) is not null;
 
@@ -26,7 +27,7 @@ internal sealed class CompletionLoops(CompilationModel model)
     {
         if (model.Races.Of(call) is not { Await: var awaited, Operands: [var tasks] }
             || SymbolOf(KeysOf(tasks) ?? tasks) is not { } collection
-            || awaited.Parent is not IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var winner, Parent: IVariableDeclarationOperation { Parent: IVariableDeclarationGroupOperation declaration } } }
+            || ValueAround(awaited, collection) is not { Parent: IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var winner, Parent: IVariableDeclarationOperation { Parent: IVariableDeclarationGroupOperation declaration } } } } value
             || declaration.Parent is not IBlockOperation { Parent: ILoopOperation loop } body
             || PlainLoops.ConditionOf(loop) is not { } condition
             || !LooksForMore(condition, collection))
@@ -34,14 +35,16 @@ internal sealed class CompletionLoops(CompilationModel model)
             return null;
         }
 
+        var isIndex = !ReferenceEquals(value, awaited);
         IOperation? removal = null;
         foreach (var statement in body.Operations)
         {
             if (ReferenceEquals(statement, declaration))
                 continue;
-            if (removal is null && IsRemoval(statement, collection, winner))
+            var taking = removal is null ? RemovalIn(statement, collection, winner, isIndex) : null;
+            if (taking is not null)
                 removal = statement;
-            else if (statement.DescendantsAndSelf().Any(operation => Is(SymbolOf(operation), collection)))
+            if (statement.DescendantsAndSelf().Any(operation => Is(SymbolOf(operation), collection) && !ReferenceEquals(operation, taking?.Instance) && !(isIndex && IsAt(operation, winner))))
                 return null;
         }
 
@@ -57,12 +60,39 @@ internal sealed class CompletionLoops(CompilationModel model)
             _ => false,
         });
 
-    static bool IsRemoval(IOperation statement, ISymbol collection, ILocalSymbol winner) =>
-        statement is IExpressionStatementOperation { Operation: var operation }
-        && (operation is ISimpleAssignmentOperation { Target: IDiscardOperation, Value: var discarded } ? discarded : operation) is IInvocationOperation { TargetMethod.Name: nameof(List<int>.Remove), Instance: { } instance, Arguments: [var argument, ..] }
-        && Is(SymbolOf(instance), collection)
-        && CallSites.Unwrap(argument.Value) is ILocalReferenceOperation removed
-        && Is(removed.Local, winner);
+    // tasks.Remove(done), if (!tasks.Remove(done, out var name)) throw, tasks.RemoveAt(index)
+    static IInvocationOperation? RemovalIn(IOperation statement, ISymbol collection, ILocalSymbol winner, bool isIndex)
+    {
+        var operation = statement switch
+        {
+            IExpressionStatementOperation { Operation: ISimpleAssignmentOperation { Target: IDiscardOperation, Value: var discarded } } => discarded,
+            IExpressionStatementOperation { Operation: var expression } => expression,
+            IConditionalOperation { Condition: IUnaryOperation { Operand: var negated } } => negated,
+            IConditionalOperation { Condition: var condition } => condition,
+            _ => null,
+        };
+        return operation is IInvocationOperation { TargetMethod.Name: var name, Instance: { } instance, Arguments: [var argument, ..] } call
+            && name == (isIndex ? nameof(List<int>.RemoveAt) : nameof(List<int>.Remove))
+            && Is(SymbolOf(instance), collection)
+            && CallSites.Unwrap(argument.Value) is ILocalReferenceOperation removed
+            && Is(removed.Local, winner)
+                ? call
+                : null;
+    }
+
+    // var index = tasks.IndexOf(await Task.WhenAny(tasks))
+    static IOperation? ValueAround(IAwaitOperation awaited, ISymbol collection)
+    {
+        IOperation value = awaited;
+        while (value.Parent is IConversionOperation)
+            value = value.Parent;
+        return value.Parent is IArgumentOperation { Parent: IInvocationOperation call } && IndexOf(call) is { Instance: { } instance } && Is(SymbolOf(instance), collection) ? call : awaited;
+    }
+
+    static IInvocationOperation? IndexOf(IOperation value) => value is IInvocationOperation { TargetMethod.Name: nameof(List<int>.IndexOf), Instance: not null } call ? call : null;
+
+    static bool IsAt(IOperation collection, ILocalSymbol index) =>
+        collection.Parent is IPropertyReferenceOperation { Property.IsIndexer: true, Arguments: [{ Value: ILocalReferenceOperation at }] } && Is(at.Local, index);
 
     // Tasks that are the keys of a dictionary.
     static IOperation? KeysOf(IOperation tasks) =>

@@ -10,11 +10,7 @@ namespace AsyncGuard.Analyzers.Semantics.Fates;
 /// <param name="Await">The await.</param>
 /// <param name="Operands">The tasks that race, or one collection of them.</param>
 /// <param name="Timer">The operand that is a <c>Task.Delay</c> of a finite time, as the call that makes it.</param>
-internal sealed record Race(IInvocationOperation Call, IAwaitOperation Await, ImmutableArray<IOperation> Operands, IInvocationOperation? Timer)
-{
-    /// <summary>Whether nobody takes the winner.</summary>
-    public bool IsWinnerDropped => Await.Parent is IExpressionStatementOperation;
-}
+internal sealed record Race(IInvocationOperation Call, IAwaitOperation Await, ImmutableArray<IOperation> Operands, IInvocationOperation? Timer);
 
 /// <summary>What takes part in this race, and who looks at it later?</summary>
 internal sealed class Races(CompilationModel model)
@@ -43,6 +39,12 @@ internal sealed class Races(CompilationModel model)
         var operands = Operands(call);
         return new Race(call, awaited, operands, operands.Select(TimerIn).FirstOrDefault(static timer => timer is not null));
     }
+
+    /// <summary>Whether nobody takes the winner: the await is a statement, or yields a local that nobody reads.</summary>
+    public bool DropsWinner(Race race) =>
+        race.Await.Parent is IExpressionStatementOperation
+        || race.Await.Parent is IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: { IsUsing: false, RefKind: RefKind.None } winner } declarator }
+        && model.TaskFates.Locals.Of(winner, declarator).IsEmpty;
 
     /// <summary>Whether a failure of one of the tasks is lost: it was started for the race alone, and none of them is looked at later.</summary>
     public bool LosesFailure(Race race, CancellationToken cancellation)

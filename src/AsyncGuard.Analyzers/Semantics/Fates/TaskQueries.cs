@@ -19,7 +19,8 @@ internal sealed class TaskQueries(CompilationModel model)
         && type.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_IEnumerable_T
         && model.Bodies.Yielded((method.ReducedFrom ?? method).OriginalDefinition, CancellationToken.None).Any(value => model.StartedWork.In(value) is not null);
 
-    bool StartsTask(IOperation projection) =>
+    /// <summary>Whether a function that is handed to a query starts the task that it yields.</summary>
+    public bool StartsTask(IOperation projection) =>
         CallSites.Unwrap(projection) switch
         {
             IDelegateCreationOperation creation => StartsTask(creation.Target),

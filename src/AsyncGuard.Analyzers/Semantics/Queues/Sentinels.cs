@@ -47,6 +47,7 @@ internal sealed class Sentinels(CompilationModel model)
         EnclosingFunction.Own(EnclosingFunction.Of(read)).Any(part => part switch
         {
             IConditionalOperation choice => Tests(choice.Condition, mark) && EnclosingFunction.Own(choice).Any(static inner => inner is IBranchOperation { BranchKind: BranchKind.Break } or IReturnOperation),
+            ISwitchCaseOperation choice => choice.Clauses.Any(clause => clause is ISingleValueCaseClauseOperation { Value: var value } && IsSame(MarkOf(value), mark)) && EnclosingFunction.Own(choice).Any(static inner => inner is IReturnOperation),
             IWhileLoopOperation { Condition: { } condition } => mark == Nothing ? IsReadIn(condition, read) : Tests(condition, mark),
             _ => false,
         });

@@ -21,7 +21,7 @@ public sealed class AG0201QuadraticWhenAnyFix() : AsyncGuardCodeFix(AG0201Quadra
         if (site.Target is not WhileStatementSyntax { Statement: BlockSyntax body } loop
             || site.Semantics.GetOperation(loop, site.Cancellation) is not IWhileLoopOperation { Body: IBlockOperation { Operations: [IVariableDeclarationGroupOperation { Declarations: [{ Declarators: [{ Initializer.Value: IAwaitOperation awaited }] }] }, ..] } }
             || site.Model.StartedWork.Bare(awaited.Operation) is not IInvocationOperation call
-            || site.Model.CompletionLoops.Around(call) is not { } found
+            || site.Model.CompletionLoops.Around(call) is not { Removal: IExpressionStatementOperation } found
             || Source(site, (ExpressionSyntax)found.Tasks.Syntax) is not { } source)
         {
             return [];

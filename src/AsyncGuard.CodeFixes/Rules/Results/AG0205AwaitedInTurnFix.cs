@@ -17,7 +17,7 @@ public sealed class AG0205AwaitedInTurnFix() : AsyncGuardCodeFix(AG0205AwaitedIn
 
     private protected override IEnumerable<Rewrite> Rewrites(FixSite site) =>
         site.Target.FirstAncestorOrSelf<AwaitExpressionSyntax>() is { } awaited
-        && awaited.FirstAncestorOrSelf<StatementSyntax>(static statement => statement is ForStatementSyntax or CommonForEachStatementSyntax) is ForEachStatementSyntax loop
+        && awaited.FirstAncestorOrSelf<StatementSyntax>(static statement => statement is ForStatementSyntax or CommonForEachStatementSyntax or WhileStatementSyntax) is ForEachStatementSyntax loop
         && site.Model.Symbols.Task is { } task
             ? [new Rewrite("Await 'Task.WhenAll'", All, () => Apply(site, loop, awaited, task))]
             : [];

@@ -293,6 +293,29 @@ public sealed class AG0702BlockedTaskTests
         """);
 
     [Fact]
+    public Task RaceOfOne_DoesNotTrigger() => Verify.VerifyAsync("""
+        class StatusPage(HttpClient http)
+        {
+            public async Task<string> DescribeAsync(Uri uri)
+            {
+                var page = http.GetStringAsync(uri);
+                await Task.WhenAny(page).ConfigureAwait(false);
+                return page switch
+                {
+                    { IsCanceled: true } => "cancelled",
+                    { IsFaulted: true } => page.Exception!.Message,
+                    _ => page.Result,
+                };
+            }
+            public async Task<string> FirstAsync(Task<string>[] pages)
+            {
+                await Task.WhenAny((Task[])[.. pages]);
+                return pages[0].[|Result|];
+            }
+        }
+        """);
+
+    [Fact]
     public Task WinnerOfARace_DoesNotTrigger() => Verify.VerifyAsync("""
         class FailoverClient(HttpClient http)
         {

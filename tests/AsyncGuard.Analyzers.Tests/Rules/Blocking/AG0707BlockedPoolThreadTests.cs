@@ -126,6 +126,49 @@ public sealed class AG0707BlockedPoolThreadTests
         """);
 
     [Fact]
+    public Task LoopOfTheOneMethodThatIsCalled_Triggers() => Verify.VerifyAsync("""
+        class KeyWatcher
+        {
+            volatile bool _stop;
+            public Task Running { get; private set; } = Task.CompletedTask;
+            public void Start(Action poll) => Running = Task.[|Run|](() => Loop(poll));
+            public void Stop() => _stop = true;
+            void Loop(Action poll)
+            {
+                while (!_stop)
+                {
+                    poll();
+                    Thread.Sleep(15);
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task MethodThatLoopsForAWhile_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Index
+        {
+            readonly Queue<string> _waiting = new();
+            public Task Running { get; private set; } = Task.CompletedTask;
+            public void Start(Action<string> add) => Running = Task.Run(() => Drain(add));
+            public void Follow(Action<string> add) => Running = Task.Run(() => FollowAsync(add));
+            void Drain(Action<string> add)
+            {
+                while (_waiting.TryDequeue(out var word))
+                    add(word);
+            }
+            async Task FollowAsync(Action<string> add)
+            {
+                while (true)
+                {
+                    Drain(add);
+                    await Task.Delay(100);
+                }
+            }
+        }
+        """);
+
+    [Fact]
     public Task LoopOverWhatIsThere_DoesNotTrigger() => Verify.VerifyAsync("""
         using System.Collections.Concurrent;
         class Indexer(ConcurrentQueue<string> words)

@@ -87,6 +87,60 @@ public sealed class AG0607LonelySentinelTests
         """);
 
     [Fact]
+    public Task CaseOfASwitch_Triggers() => Verify.VerifyAsync("""
+        using System.Threading.Channels;
+        class Shards(Func<string, CancellationToken, Task> send)
+        {
+            const string Stop = "stop";
+            readonly Channel<string> _mails = Channel.CreateBounded<string>(64);
+            public ValueTask PostAsync(string mail, CancellationToken token) => _mails.Writer.WriteAsync(mail, token);
+            public ValueTask EndAsync(CancellationToken token) => _mails.Writer.[|WriteAsync|](Stop, token);
+            public Task RunAsync(CancellationToken token) => Task.WhenAll(ShardAsync(token), ShardAsync(token));
+            async Task ShardAsync(CancellationToken token)
+            {
+                while (true)
+                {
+                    switch (await _mails.Reader.ReadAsync(token))
+                    {
+                        case Stop:
+                            return;
+                        case var mail:
+                            await send(mail, token);
+                            break;
+                    }
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task CaseThatGoesOn_DoesNotTrigger() => Verify.VerifyAsync("""
+        using System.Threading.Channels;
+        class Shards(Func<string, CancellationToken, Task> send)
+        {
+            const string Stop = "stop";
+            readonly Channel<string> _mails = Channel.CreateBounded<string>(64);
+            public ValueTask PostAsync(string mail, CancellationToken token) => _mails.Writer.WriteAsync(mail, token);
+            public ValueTask EndAsync(CancellationToken token) => _mails.Writer.WriteAsync(Stop, token);
+            public Task RunAsync(CancellationToken token) => Task.WhenAll(ShardAsync(token), ShardAsync(token));
+            async Task ShardAsync(CancellationToken token)
+            {
+                while (true)
+                {
+                    switch (await _mails.Reader.ReadAsync(token))
+                    {
+                        case Stop:
+                            break;
+                        case var mail:
+                            await send(mail, token);
+                            break;
+                    }
+                }
+            }
+        }
+        """);
+
+    [Fact]
     public Task SentinelForEachConsumer_DoesNotTrigger() => Verify.VerifyAsync(In("""
         var all = Enumerable.Range(0, consumers).Select(_ => ConsumeAsync(queue)).ToArray();
         await queue.Writer.WriteAsync("x");

@@ -121,6 +121,88 @@ public sealed class AG0201QuadraticWhenAnyTests
         """);
 
     [Fact]
+    public Task RemovalThatIsTested_Triggers() => Verify.VerifyNoFixAsync("""
+        class Crawler
+        {
+            public async Task PrintAsync(Dictionary<Task<string>, Uri> pages, List<Task<string>> more)
+            {
+                [|while|] (pages.Count > 0)
+                {
+                    var page = await Task.WhenAny(pages.Keys);
+                    if (!pages.Remove(page, out var address))
+                        throw new InvalidOperationException("no such page");
+                    Console.WriteLine($"{address}: {await page}");
+                }
+                [|while|] (more.Count > 0)
+                {
+                    var page = await Task.WhenAny(more);
+                    if (more.Remove(page))
+                        Console.WriteLine(await page);
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task RemovalByIndex_Triggers() => Verify.VerifyNoFixAsync("""
+        class Crawler
+        {
+            public async Task<string?> FindAsync(List<Task<string>> pages, string word)
+            {
+                [|while|] (pages.Count > 0)
+                {
+                    var at = pages.IndexOf(await Task.WhenAny(pages).ConfigureAwait(false));
+                    var page = await pages[at];
+                    pages.RemoveAt(at);
+                    if (page.Contains(word))
+                        return page;
+                }
+                return null;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task RemovalOfSomethingElse_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Crawler
+        {
+            public async Task PrintAsync(List<Task<string>> pages, List<Task<string>> others, Func<Task<string>> next)
+            {
+                while (pages.Count > 0)
+                {
+                    var at = others.IndexOf(await Task.WhenAny(pages));
+                    pages.RemoveAt(at);
+                }
+                while (pages.Count > 0)
+                {
+                    var at = pages.IndexOf(await Task.WhenAny(pages));
+                    pages[at] = next();
+                    pages.RemoveAt(at - 1);
+                }
+                while (pages.Count > 0)
+                {
+                    var page = await Task.WhenAny(pages);
+                    if (pages.Remove(page))
+                        pages.Add(next());
+                }
+                while (pages.Count > 0)
+                {
+                    var at = pages.IndexOf(await Task.WhenAny(pages));
+                    Console.WriteLine(await pages[at]);
+                    pages.RemoveAt(0);
+                }
+                while (pages.Count > 0)
+                {
+                    var at = pages.IndexOf(await Task.WhenAny(pages));
+                    pages.RemoveAt(at);
+                    if (pages.Count < 3)
+                        pages.Add(next());
+                }
+            }
+        }
+        """);
+
+    [Fact]
     public Task OtherLoopsThatDoMore_DoNotTrigger() => Verify.VerifyAsync("""
         class Crawler
         {

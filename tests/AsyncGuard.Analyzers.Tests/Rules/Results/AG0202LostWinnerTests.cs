@@ -237,6 +237,37 @@ public sealed class AG0202LostWinnerTests
         """ + Socket);
 
     [Fact]
+    public Task WinnerThatNobodyReads_Triggers() => Verify.VerifyAsync("""
+        class Proxy(ISocket socket)
+        {
+            public async Task<string> RunAsync()
+            {
+                var winner = await Task.[|WhenAny|](socket.ReadAsync(), socket.WriteAsync());
+                return "closed";
+            }
+        }
+        """ + Socket);
+
+    [Fact]
+    public Task WinnerThatIsReadSomewhere_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Proxy(ISocket socket)
+        {
+            public async Task<Task> RunAsync(Action<Task> log)
+            {
+                var winner = await Task.WhenAny(socket.ReadAsync(), socket.WriteAsync());
+                log(winner);
+                var second = await Task.WhenAny(socket.ReadAsync(), socket.WriteAsync());
+                Func<bool> failed = () => second.IsFaulted;
+                var read = socket.ReadAsync();
+                var third = await Task.WhenAny(read, socket.WriteAsync());
+                await read;
+                var last = await Task.WhenAny(socket.ReadAsync(), socket.WriteAsync());
+                return failed() ? winner : last;
+            }
+        }
+        """ + Socket);
+
+    [Fact]
     public Task DiscardedWinner_DoesNotTrigger() => Verify.VerifyAsync("""
         class Proxy(ISocket socket)
         {
@@ -300,6 +331,35 @@ public sealed class AG0202LostWinnerTests
     public Task BrokenCode_DoesNotThrow() => Verify.VerifyAsync("""
         class Broken { async Task M() { await Task.WhenAny({|CS0103:x|}, {|CS0103:y|}); await Task.{|CS7036:WhenAny|}(); } }
         """.Replace("await Task.{|CS7036:WhenAny|}(); ", "", StringComparison.Ordinal));
+
+    [Fact]
+    public Task WinnerOfADeclaredType_HasNoFix() => Verify.VerifyNoFixAsync("""
+        class Proxy(ISocket socket)
+        {
+            public async Task RunAsync() { Task winner = await Task.[|WhenAny|](socket.ReadAsync(), socket.WriteAsync()); }
+        }
+        """ + Socket);
+
+    [Fact]
+    public Task WinnerThatNobodyReads_IsAwaited() => Verify.VerifyFixAsync("""
+        class Race
+        {
+            public async Task<string> FirstAsync(Func<Task<string>> left, Func<Task<string>> right)
+            {
+                var winner = await Task.[|WhenAny|](left(), right());
+                return "done";
+            }
+        }
+        """, """
+        class Race
+        {
+            public async Task<string> FirstAsync(Func<Task<string>> left, Func<Task<string>> right)
+            {
+                var winner = await await Task.WhenAny(left(), right());
+                return "done";
+            }
+        }
+        """);
 
     [Fact]
     public Task Winner_IsAwaited() => Verify.VerifyFixAsync("""

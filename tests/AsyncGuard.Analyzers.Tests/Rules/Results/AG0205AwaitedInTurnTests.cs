@@ -116,6 +116,133 @@ public sealed class AG0205AwaitedInTurnTests
         """ + Shop);
 
     [Fact]
+    public Task DictionaryOfTasks_Triggers() => Verify.VerifyNoFixAsync("""
+        class Basket(IShop shop, Func<string, Task<decimal>> rate)
+        {
+            public async Task<Dictionary<string, decimal>> PricesAsync(List<string> items)
+            {
+                var tasks = items.ToDictionary(item => item, item => shop.PriceAsync(item));
+                var prices = new Dictionary<string, decimal>();
+                foreach (var (item, task) in tasks)
+                    prices[item] = [|await|] task;
+                var rates = new Dictionary<string, Task<decimal>> { ["eur"] = rate("eur"), ["chf"] = rate("chf") };
+                foreach (var pair in rates)
+                    prices[pair.Key] = [|await|] pair.Value;
+                var scales = new Dictionary<string, Task<decimal>>();
+                foreach (var item in items)
+                    scales[item] = shop.PriceAsync(item);
+                foreach (var (item, task) in scales)
+                    prices[item] = ([|await|] task).Scale;
+                return prices;
+            }
+        }
+        """ + Shop);
+
+    [Fact]
+    public Task QueueThatIsDrained_Triggers() => Verify.VerifyNoFixAsync("""
+        class Basket(IShop shop)
+        {
+            public async Task<decimal> SumAsync(List<string>[] baskets, Func<string, Task<decimal>> tax)
+            {
+                var sum = 0m;
+                foreach (var items in baskets)
+                {
+                    var prices = new Queue<Task<decimal>>();
+                    foreach (var item in items)
+                        prices.Enqueue(shop.PriceAsync(item));
+                    while (prices.TryDequeue(out var price))
+                        sum += [|await|] price;
+                }
+                var taxes = new Queue<Task<decimal>>(baskets[0].Select(tax));
+                var last = 0m;
+                while (taxes.TryDequeue(out var next)) last = [|await|] next;
+                return sum + last;
+            }
+        }
+        """ + Shop);
+
+    [Fact]
+    public Task QueueAsAWindow_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Basket(IShop shop)
+        {
+            public async Task<decimal> SumAsync(List<string> items, Queue<Task<decimal>> given)
+            {
+                var sum = 0m;
+                var open = new Queue<Task<decimal>>();
+                foreach (var item in items)
+                {
+                    if (open.Count == 4)
+                        sum += await open.Dequeue();
+                    open.Enqueue(shop.PriceAsync(item));
+                }
+                while (open.TryDequeue(out var price))
+                    sum += await price;
+                while (given.TryDequeue(out var price))
+                    sum += await price;
+                var later = new Queue<string>(items);
+                while (later.TryDequeue(out var item))
+                    sum += await shop.PriceAsync(item);
+                return sum;
+            }
+        }
+        """ + Shop);
+
+    [Fact]
+    public Task DictionaryOfOtherTasks_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Basket(IShop shop)
+        {
+            public decimal Last { get; set; }
+            public async Task RunAsync(List<string> items, Dictionary<string, Task<decimal>> given, Task<decimal> known)
+            {
+                var prices = new Dictionary<string, decimal>();
+                foreach (var (item, task) in given)
+                    prices[item] = await task;
+                var mixed = new Dictionary<string, Task<decimal>> { ["tea"] = known, ["milk"] = shop.PriceAsync("milk") };
+                foreach (var (item, task) in mixed)
+                    prices[item] = await task;
+                var lazy = items.ToDictionary(item => item, item => new Lazy<Task<decimal>>(() => shop.PriceAsync(item)));
+                foreach (var (item, price) in lazy)
+                    prices[item] = await price.Value;
+                foreach (var item in items)
+                    prices[item] = await shop.PriceAsync(item);
+                var tasks = items.ToDictionary(item => item, item => shop.PriceAsync(item));
+                foreach (var (_, task) in tasks)
+                    Last = await task;
+                await Task.WhenAll(tasks.Values);
+                foreach (var (item, task) in tasks)
+                    prices[item] = await task;
+            }
+        }
+        """ + Shop);
+
+    [Fact]
+    public Task ValuesOfADictionary_BecomeWhenAll() => Verify.VerifyFixAsync("""
+        class Basket(IShop shop)
+        {
+            public async Task<decimal> SumAsync(List<string> items)
+            {
+                var tasks = items.ToDictionary(item => item, item => shop.PriceAsync(item));
+                var sum = 0m;
+                foreach (var task in tasks.Values)
+                    sum += [|await|] task;
+                return sum;
+            }
+        }
+        """ + Shop, """
+        class Basket(IShop shop)
+        {
+            public async Task<decimal> SumAsync(List<string> items)
+            {
+                var tasks = items.ToDictionary(item => item, item => shop.PriceAsync(item));
+                var sum = 0m;
+                foreach (var result in await Task.WhenAll(tasks.Values))
+                    sum += result;
+                return sum;
+            }
+        }
+        """ + Shop);
+
+    [Fact]
     public Task ForLoopOverOthersOrByAnotherIndex_DoesNotTrigger() => Verify.VerifyAsync("""
         class Basket(IShop shop)
         {

@@ -206,6 +206,41 @@ public sealed class AG0101DroppedTaskTests
         """ + Mailbox);
 
     [Fact]
+    public Task TasksInACollectionExpressionThatNobodyAwaits_Trigger() => Verify.VerifyAsync("""
+        class Newsletter(IMailbox mailbox)
+        {
+            public async Task<int> SendAsync()
+            {
+                Task[] openings = [mailbox.[|SendAsync|]("a"), mailbox.SendAsync("b")];
+                List<Task> closings = [mailbox.[|SendAsync|]("c")];
+                await Task.Yield();
+                return openings.Length + closings.Count;
+            }
+        }
+        """ + Mailbox);
+
+    [Fact]
+    public Task TasksInACollectionExpressionThatSomebodyHas_DoNotTrigger() => Verify.VerifyAsync("""
+        class Newsletter(IMailbox mailbox)
+        {
+            Task[] _kept = [];
+            public async Task<Task[]> SendAsync(IEnumerable<Task> given)
+            {
+                Task[] sends = [mailbox.SendAsync("a"), mailbox.SendAsync("b")];
+                await Task.WhenAll(sends);
+                await Task.WhenAll([mailbox.SendAsync("c")]);
+                _kept = [mailbox.SendAsync("d")];
+                Task[] all = [.. given];
+                IEnumerable<string> names = ["a"];
+                Track([mailbox.SendAsync("e")]);
+                Task[] returned = [mailbox.SendAsync("f")];
+                return returned;
+            }
+            static void Track(Task[] tasks) => Task.WaitAll(tasks);
+        }
+        """ + Mailbox);
+
+    [Fact]
     public Task Message_SaysWhatIsLost() => Verify.VerifyAsync("""
         class Outbox(IMailbox mailbox)
         {

@@ -292,6 +292,7 @@ public sealed class AG0108UnawaitedOnSomePathsTests
                 var first = shop.LogAsync();
                 var second = shop.LogAsync();
                 await Task.WhenAll(first, second).ConfigureAwait(false);
+                // the end
             }
         }
         """ + Shop);

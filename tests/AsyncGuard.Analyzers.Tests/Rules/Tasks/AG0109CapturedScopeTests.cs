@@ -275,17 +275,258 @@ public sealed class AG0109CapturedScopeTests
         """);
 
     [Fact]
-    public Task KeptTask_DoesNotTrigger() => Verify.VerifyAsync("""
+    public Task TaskKeptInAMember_Triggers() => Verify.VerifyAsync("""
+        class Importer
+        {
+            Task _running = Task.CompletedTask;
+            public Task Completion { get; private set; } = Task.CompletedTask;
+            static Task? Warmup;
+
+            public void Import(string path, Stream target)
+            {
+                using var source = File.OpenRead(path);
+                _running = [|source|].CopyToAsync(target);
+            }
+            public void Parse(string path)
+            {
+                using (var reader = new StreamReader(path))
+                {
+                    Completion = Task.Run(() => Console.WriteLine([|reader|].ReadToEnd()));
+                }
+            }
+            public static void Warm(string url)
+            {
+                using var client = new HttpClient();
+                Warmup ??= [|client|].GetStringAsync(url);
+            }
+            public Task WhenIdle() => Task.WhenAll(_running, Completion, Warmup!);
+        }
+        """);
+
+    [Fact]
+    public Task TaskKeptInACollection_Triggers() => Verify.VerifyAsync("""
+        class Crawler
+        {
+            readonly List<Task> _pages = new();
+            readonly Dictionary<string, Task> _byUrl = new();
+
+            public void Visit(string url, List<Task> others)
+            {
+                using var client = new HttpClient();
+                _pages.Add([|client|].GetStringAsync(url));
+                using var head = new HttpClient();
+                _byUrl[url] = Task.Run(() => [|head|].GetStringAsync(url));
+                using var tail = new HttpClient();
+                others.Add([|tail|].GetStringAsync(url));
+            }
+
+            public async Task DrainAsync() => await Task.WhenAll(_pages.Concat(_byUrl.Values));
+        }
+        """);
+
+    [Fact]
+    public Task ScopeThatMayWaitForTheKeptTask_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Importer : IDisposable
+        {
+            Task _running = Task.CompletedTask;
+            readonly List<Task> _all = new();
+
+            public async Task ImportAsync(string path, Stream target)
+            {
+                using var source = File.OpenRead(path);
+                _running = source.CopyToAsync(target);
+                await _running;
+            }
+            public void Import2(string path, Stream target)
+            {
+                using var source = File.OpenRead(path);
+                _all.Add(source.CopyToAsync(target));
+                Task.WaitAll(_all.ToArray());
+            }
+            public void Import3(string path, Stream target)
+            {
+                using var source = File.OpenRead(path);
+                _running = source.CopyToAsync(target);
+                Drain();
+            }
+            public void Import4(string path, Stream target, Action<Task> wait)
+            {
+                using var source = File.OpenRead(path);
+                _running = source.CopyToAsync(target);
+                wait(_running);
+            }
+            public void Import5(string path, Stream target)
+            {
+                using var source = File.OpenRead(path);
+                using var importer = new Importer();
+                importer._running = source.CopyToAsync(target);
+                _running = source.CopyToAsync(target);
+            }
+            public void Import6(string path, Stream target)
+            {
+                using var source = File.OpenRead(path);
+                try { _running = source.CopyToAsync(target); }
+                finally { Drain(); }
+            }
+            public void Import7(string path, Stream target, Action<Importer> started)
+            {
+                using var source = File.OpenRead(path);
+                _running = source.CopyToAsync(target);
+                started(this);
+            }
+            public int Import8(string path, Stream target)
+            {
+                using var source = File.OpenRead(path);
+                var copy = Task.Run(() => { source.CopyTo(target); return 1; });
+                return copy.Result;
+            }
+            void Drain() => _running.Wait();
+            public void Dispose() => Drain();
+        }
+        """);
+
+    [Fact]
+    public Task TaskHandedToOtherCode_DoesNotTrigger() => Verify.VerifyAsync("""
         class Exporter
         {
-            Task? _writing;
-            public void Export(string path)
+            public Task Current { get => Task.CompletedTask; set => value.Wait(); }
+            public void Export(string path, Action<Task> queue)
             {
                 using var writer = new StreamWriter(path);
-                _writing = Task.Run(() => writer.WriteLine("x"));
                 Use(Task.Run(() => writer.WriteLine("x")));
+                queue(Task.Run(() => writer.WriteLine("x")));
+                Current = Task.Run(() => writer.WriteLine("x"));
             }
             static void Use(Task task) => task.Wait();
+        }
+        """);
+
+    [Fact]
+    public Task KeptWorkOnWhatOutlivesTheFunction_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Mirror(Stream target, ShopContext db)
+        {
+            readonly StreamWriter _log = new("log");
+            readonly List<Task> _running = new();
+            Task _saving = Task.CompletedTask;
+
+            public void Begin(string path, Stream source)
+            {
+                _running.Add(source.CopyToAsync(target));
+                _saving = Task.Run(() => _log.WriteLine(path));
+                _saving = db.SaveChangesAsync();
+                _running.Add(Task.Run(async () => { using var own = File.OpenRead(path); await own.CopyToAsync(target); }));
+            }
+            public void Save(ShopContext given, List<Task> saves) => saves.Add(given.SaveChangesAsync());
+            public Task WhenIdle() => Task.WhenAll([.. _running, _saving]);
+        }
+        """ + Services);
+
+    [Fact]
+    public Task ContextInTasksThatOutliveTheType_Triggers() => Verify.VerifyAsync("""
+        class InvoiceHandler(ShopContext db, List<Task> background)
+        {
+            static readonly System.Collections.Concurrent.ConcurrentBag<Task> Running = new();
+
+            public void Handle()
+            {
+                background.Add(Task.Run(async () => { await [|db|].SaveChangesAsync(); }));
+                Running.Add([|db|].SaveChangesAsync());
+            }
+        }
+        class RefundHandler
+        {
+            readonly ShopContext _db;
+            readonly ICollection<Task> _background;
+            public RefundHandler(ShopContext db, ICollection<Task> background) { _db = db; _background = background; }
+            public void Handle() { _background.Add(Task.Run(() => [|_db|].SaveChanges())); }
+        }
+        """ + Services);
+
+    [Fact]
+    public Task ContextInTasksThatSomebodyAwaits_DoesNotTrigger() => Verify.VerifyAsync("""
+        class InvoiceHandler(ShopContext db, List<Task> background)
+        {
+            static Task s_warm = Task.CompletedTask;
+            public void Handle() { background.Add(db.SaveChangesAsync()); s_warm = Task.Run(() => db.SaveChanges()); }
+            public async Task FinishAsync() { await Task.WhenAll(background); await s_warm; }
+        }
+        class RefundHandler(ShopContext db, List<Task> background)
+        {
+            public void Handle() { background.Add(db.SaveChangesAsync()); }
+        }
+        class Refunds
+        {
+            public async Task RunAsync(ShopContext db)
+            {
+                var saves = new List<Task>();
+                new RefundHandler(db, saves).Handle();
+                await Task.WhenAll(saves);
+            }
+        }
+        """ + Services);
+
+    [Fact]
+    public Task WorkQueuedToThePool_Triggers() => Verify.VerifyAsync("""
+        class Dumps(ShopContext db)
+        {
+            public void Write(string path, byte[] dump)
+            {
+                using var file = File.Create(path);
+                ThreadPool.QueueUserWorkItem(_ => [|file|].Write(dump));
+            }
+            public void Write2(string path)
+            {
+                using var file = new StreamWriter(path);
+                ThreadPool.QueueUserWorkItem(static target => target.WriteLine("x"), [|file|], preferLocal: false);
+            }
+            public void Save() { ThreadPool.QueueUserWorkItem(_ => [|db|].SaveChanges()); }
+        }
+        """ + Services);
+
+    [Fact]
+    public Task QueuedWorkThatIsWaitedFor_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Dumps(ShopContext db)
+        {
+            public void Write(string path, byte[] dump)
+            {
+                using var done = new ManualResetEvent(false);
+                using var file = File.Create(path);
+                ThreadPool.QueueUserWorkItem(_ => { file.Write(dump); done.Set(); });
+                done.WaitOne();
+            }
+            public void Save(CountdownEvent saved) { ThreadPool.QueueUserWorkItem(_ => { db.SaveChanges(); saved.Signal(); }); }
+            public void Log(string path)
+            {
+                using var reader = new StreamReader(path);
+                var line = reader.ReadLine();
+                ThreadPool.QueueUserWorkItem(_ => Console.WriteLine(line));
+            }
+        }
+        """ + Services);
+
+    [Fact]
+    public Task ScopeThatWaitsInItsOwnWay_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Pump : IDisposable { public Task Ended = Task.CompletedTask; public void Dispose() => Ended.Wait(); }
+        class Session
+        {
+            public IEnumerable<string> Lines(string path)
+            {
+                using var reader = new StreamReader(path);
+                _ = reader.ReadToEndAsync();
+                yield return path;
+            }
+            public void Run(string path)
+            {
+                using var reader = new StreamReader(path);
+                using var pump = new Pump();
+                _ = Task.Run(() => Console.WriteLine(reader.ReadLine()));
+            }
+            public async Task RunAsync(string path, Task closed)
+            {
+                using var reader = new StreamReader(path);
+                try { _ = reader.ReadToEndAsync(); }
+                finally { await closed; }
+            }
         }
         """);
 
