@@ -1,5 +1,6 @@
 #if NEWEST_ROSLYN
 using AsyncGuard.Analyzers.Rules.Blocking;
+using AsyncGuard.Analyzers.Rules.Cancellation;
 using AsyncGuard.Analyzers.Rules.SharedState;
 using AsyncGuard.Analyzers.Rules.Tasks;
 using AsyncGuard.CodeFixes.Rules.Blocking;
@@ -100,6 +101,110 @@ public sealed class NewestLanguageTests
                     return text.[|Result|].Length;
                 }
             }
+        }
+        """);
+
+    [Fact]
+    public Task TokenOfAnExtensionMember_IsItsCallers() => RuleVerifier<AG0901SwallowedCancellation>.VerifyAsync("""
+        interface IStock { Task<int> CountAsync(string item, CancellationToken token); }
+        static class StockExtensions
+        {
+            extension(IStock stock)
+            {
+                public async Task<bool> HasAsync(string item, CancellationToken token)
+                {
+                    try { return await stock.CountAsync(item, token) > 0; }
+                    catch ([|OperationCanceledException|]) { return false; }
+                }
+                public async Task<bool> HasInTimeAsync(string item, CancellationToken token)
+                {
+                    using var limit = CancellationTokenSource.CreateLinkedTokenSource(token);
+                    limit.CancelAfter(100);
+                    try { return await stock.CountAsync(item, limit.Token) > 0; }
+                    catch (OperationCanceledException) when (!token.IsCancellationRequested) { return false; }
+                }
+                public async Task<int> CountOrAsync(string item, int fallback, CancellationToken token)
+                {
+                    try { return await stock.CountAsync(item, token); }
+                    catch (OperationCanceledException) { return fallback; }
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task HelperThatAnExtensionMemberRunsAtOnce_Triggers() => RuleVerifier<AG0401RacingUpdate>.VerifyAsync("""
+        static class PageExtensions
+        {
+            static readonly Lock Gate = new();
+            static int _bytes;
+            static int _pages;
+            static int _links;
+            extension(HttpClient http)
+            {
+                public Task MeasureAsync(string first, string second) => Task.WhenAll(AddAsync(http, first), AddAsync(http, second));
+                public void Index(string[] pages) => Parallel.ForEach(pages, page => Count(page));
+                public void IndexSafely(string[] pages) => Parallel.ForEach(pages, page => CountSafely(page));
+                public void IndexOne(string page) => Follow(page);
+            }
+            static async Task AddAsync(HttpClient http, string url)
+            {
+                var text = await http.GetStringAsync(url).ConfigureAwait(false);
+                [|_bytes|] += text.Length;
+            }
+            static void Count(string page) { if (page.Length > 0) [|_pages|]++; }
+            static void CountSafely(string page) { lock (Gate) _bytes += page.Length; }
+            static void Follow(string page) => _links += page.Length;
+        }
+        """);
+
+    [Fact]
+    public Task StaticThatExtensionMembersFill_Triggers() => RuleVerifier<AG0404LateFill>.VerifyAsync("""
+        static class RateExtensions
+        {
+            static readonly SemaphoreSlim Gate = new(1, 1);
+            static string? _rates;
+            static string? _names;
+            extension(HttpClient http)
+            {
+                public async Task<string> RatesAsync()
+                {
+                    if (_rates is null)
+                        [|_rates|] = await http.GetStringAsync("/rates");
+                    return _rates;
+                }
+                public async Task<string> NamesAsync()
+                {
+                    await Gate.WaitAsync();
+                    try { return _names ??= await http.GetStringAsync("/names"); }
+                    finally { Gate.Release(); }
+                }
+                public async Task<string> FreshAsync()
+                {
+                    string? fresh = null;
+                    fresh ??= await http.GetStringAsync("/rates");
+                    return fresh;
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task LocksThatExtensionMembersTakeByHelpers_HaveAnOrder() => RuleVerifier<AG0407LockOrder>.VerifyAsync("""
+        static class LedgerExtensions
+        {
+            static readonly object Books = new();
+            static readonly object Totals = new();
+            static readonly object Notes = new();
+            static int _sum;
+            extension(IList<int> ledger)
+            {
+                public void Post(int amount) { lock (Books) { ledger.Add(amount); Sum(amount); } }
+                public void Close() { lock (Totals) { [|lock|] (Books) { _sum = 0; ledger.Clear(); } } }
+                public void Note(int amount) { lock (Notes) Sum(amount); }
+                public void Renote(int amount) { lock (Notes) lock (Totals) _sum -= amount; }
+            }
+            static void Sum(int amount) { lock (Totals) _sum += amount; }
         }
         """);
 

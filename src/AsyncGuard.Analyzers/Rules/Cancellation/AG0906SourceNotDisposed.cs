@@ -26,7 +26,7 @@ public sealed class AG0906SourceNotDisposed() : AsyncGuardAnalyzer(Rule)
             return;
 
         start.RegisterOperationAction(context => AnalyzeLocal(context, model), OperationKind.VariableDeclarator);
-        start.RegisterOperationAction(context => AnalyzeField(context, model), OperationKind.SimpleAssignment);
+        start.RegisterOperationAction(context => AnalyzeAssignment(context, model), OperationKind.SimpleAssignment);
         start.RegisterOperationAction(context => AnalyzeFirstValue(context, model), OperationKind.FieldInitializer);
         start.RegisterOperationAction(context => AnalyzeNameless(context, model), OperationKind.PropertyReference);
     }
@@ -37,16 +37,26 @@ public sealed class AG0906SourceNotDisposed() : AsyncGuardAnalyzer(Rule)
         if (model.Symbols.IsTokenSource(declarator.Symbol.Type)
             && declarator is { Initializer.Value: { } value, Syntax: VariableDeclaratorSyntax { Parent.Parent: LocalDeclarationStatementSyntax { UsingKeyword.RawKind: 0 } } syntax }
             && model.TokenSources.CreatedBy(CallSites.Unwrap(value)) is var kind and not SourceKind.None
-            && (kind != SourceKind.Plain || IsTimedLater(declarator))
+            && (kind != SourceKind.Plain || IsTimedLater(syntax, declarator.Symbol))
             && model.TokenSources.IsNeverDisposed(declarator))
         {
             Report(context, model, syntax.Identifier.GetLocation(), $"'{declarator.Symbol.Name}'", kind);
         }
     }
 
-    static void AnalyzeField(OperationAnalysisContext context, CompilationModel model)
+    static void AnalyzeAssignment(OperationAnalysisContext context, CompilationModel model)
     {
         var assignment = (ISimpleAssignmentOperation)context.Operation;
+        // CancellationTokenSource limit; limit = new(time);
+        if (assignment.Target is ILocalReferenceOperation { Local: var local }
+            && model.Symbols.IsTokenSource(local.Type)
+            && model.TokenSources.CreatedBy(CallSites.Unwrap(assignment.Value)) is var made and not SourceKind.None
+            && (made != SourceKind.Plain || IsTimedLater(assignment.Syntax, local))
+            && model.TokenSources.IsNeverDisposed(assignment))
+        {
+            Report(context, model, assignment.Target.Syntax.GetLocation(), $"'{local.Name}'", made);
+        }
+
         if (assignment.Target is IFieldReferenceOperation { Instance: IInstanceReferenceOperation, Field: var field } target
             && model.Symbols.IsTokenSource(field.Type)
             && model.TokenSources.CreatedBy(CallSites.Unwrap(assignment.Value)) is var kind and (SourceKind.Linked or SourceKind.Timed)
@@ -90,8 +100,8 @@ public sealed class AG0906SourceNotDisposed() : AsyncGuardAnalyzer(Rule)
     }
 
     // var limit = new CancellationTokenSource(); limit.CancelAfter(…);
-    static bool IsTimedLater(IVariableDeclaratorOperation declarator) =>
-        declarator.Syntax.FirstAncestorOrSelf<SyntaxNode>(static node => node is BlockSyntax or SwitchStatementSyntax or CompilationUnitSyntax)?.DescendantNodes().Any(node =>
+    static bool IsTimedLater(SyntaxNode place, ILocalSymbol local) =>
+        place.FirstAncestorOrSelf<SyntaxNode>(static node => node is BlockSyntax or SwitchStatementSyntax or CompilationUnitSyntax)?.DescendantNodes().Any(node =>
             node is MemberAccessExpressionSyntax { Name.Identifier.ValueText: nameof(CancellationTokenSource.CancelAfter), Expression: IdentifierNameSyntax source }
-            && source.Identifier.ValueText == declarator.Symbol.Name) == true;
+            && source.Identifier.ValueText == local.Name) == true;
 }

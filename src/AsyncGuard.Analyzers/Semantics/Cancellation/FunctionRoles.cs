@@ -109,7 +109,7 @@ internal sealed class FunctionRoles(CompilationModel model)
     // Nobody awaits it: every use starts it and keeps the task, or drops it.
     static bool IsOnlyStarted(IMethodSymbol method, SyntaxNode place)
     {
-        if (place.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } type)
+        if (OwningType.Around(place) is not { } type)
             return false;
         var isStarted = false;
         foreach (var node in type.DescendantNodes())

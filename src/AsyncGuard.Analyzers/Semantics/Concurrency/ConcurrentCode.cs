@@ -24,7 +24,7 @@ internal sealed class ConcurrentCode(CompilationModel model)
     readonly ConcurrentDictionary<INamedTypeSymbol, IReadOnlyDictionary<SyntaxNode, RacingAccess>> _types = new(SymbolEqualityComparer.Default);
 
     /// <summary>Whether the member's type may run code at the same time at all, by the text of its files.</summary>
-    public bool MayBeIn(ISymbol member) => member.ContainingType?.OriginalDefinition is { } type && _sites.MayBeIn(type);
+    public bool MayBeIn(ISymbol member) => OwningType.Of(member)?.OriginalDefinition is { } type && _sites.MayBeIn(type);
 
     /// <summary>The race that <paramref name="target"/> is part of, or <see langword="null"/>.</summary>
     /// <param name="target">What is stored to, or the use of an object.</param>
@@ -32,7 +32,7 @@ internal sealed class ConcurrentCode(CompilationModel model)
     /// <param name="cancellation">Ends the analysis.</param>
     public RacingAccess? Find(IOperation target, ISymbol member, CancellationToken cancellation)
     {
-        if (member.ContainingType?.OriginalDefinition is not { } type || target.SemanticModel is not { } semantics)
+        if (OwningType.Of(member)?.OriginalDefinition is not { } type || target.SemanticModel is not { } semantics)
             return null;
         if (!_types.TryGetValue(type, out var races))
             _types.TryAdd(type, races = In(type, semantics, cancellation));

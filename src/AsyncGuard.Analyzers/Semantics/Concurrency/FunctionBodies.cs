@@ -33,14 +33,10 @@ internal sealed class FunctionBodies(CompilationModel model)
         || (instance is null or IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance }
             && !method.IsExtensionMethod
             && type is not null
-            && SymbolEqualityComparer.Default.Equals(method.ContainingType?.OriginalDefinition, type.OriginalDefinition));
+            && SymbolEqualityComparer.Default.Equals(OwningType.Of(method)?.OriginalDefinition, type.OriginalDefinition));
 
     /// <summary>The type whose code the operation is.</summary>
-    public static INamedTypeSymbol? TypeAround(IOperation operation)
-    {
-        var symbol = operation.SemanticModel?.GetEnclosingSymbol(operation.Syntax.SpanStart);
-        return symbol as INamedTypeSymbol ?? symbol?.ContainingType;
-    }
+    public static INamedTypeSymbol? TypeAround(IOperation operation) => OwningType.Of(operation.SemanticModel?.GetEnclosingSymbol(operation.Syntax.SpanStart));
 
     FunctionBody? Of(IOperation value, int depth, CancellationToken cancellation) =>
         CallSites.Unwrap(value) switch

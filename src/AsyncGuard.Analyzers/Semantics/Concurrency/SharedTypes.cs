@@ -45,7 +45,7 @@ internal sealed class SharedTypes(CompilationModel model)
     /// <summary>What shows that several callers meet at a field or property of the type, as a clause; <see langword="null"/> when nothing does.</summary>
     public string? Evidence(SharedPlace place, IOperation store, Demand demand, CancellationToken cancellation)
     {
-        if (place.IsVariable || store.SemanticModel?.GetEnclosingSymbol(store.Syntax.SpanStart, cancellation) is not { } function || function.ContainingType is not { } type)
+        if (place.IsVariable || store.SemanticModel?.GetEnclosingSymbol(store.Syntax.SpanStart, cancellation) is not { } function || OwningType.Of(function) is not { } type)
             return null;
         if (!SymbolEqualityComparer.Default.Equals(place.Root.ContainingType?.OriginalDefinition, type.OriginalDefinition)
             || UiAffinity.Binds(type) || model.TestCode.Contains(type) || RunsOnce(function))
@@ -72,7 +72,7 @@ internal sealed class SharedTypes(CompilationModel model)
             return false;
         if (AnswersWithMember(store, method))
             return true;
-        foreach (var reference in method.ContainingType.DeclaringSyntaxReferences)
+        foreach (var reference in OwningType.Of(method)!.DeclaringSyntaxReferences)
         {
             foreach (var call in reference.GetSyntax(cancellation).DescendantNodes().OfType<InvocationExpressionSyntax>())
             {
@@ -94,7 +94,7 @@ internal sealed class SharedTypes(CompilationModel model)
         OwnCode.Of(OwnCode.FunctionAround(store)).Any(operation =>
             operation is IReturnOperation { ReturnedValue: { } answer }
             && CallSites.Unwrap(answer) is IMemberReferenceOperation { Member: IFieldSymbol or IPropertySymbol, Member.ContainingType: var type, Instance: null or IInstanceReferenceOperation }
-            && SymbolEqualityComparer.Default.Equals(type, method.ContainingType));
+            && SymbolEqualityComparer.Default.Equals(type, OwningType.Of(method)));
 
     // Who locks for this place elsewhere counts on others here.
     string? GuardedElsewhere(SharedPlace place, INamedTypeSymbol type, IOperation store, CancellationToken cancellation)

@@ -75,7 +75,7 @@ internal sealed class StartSites(CompilationModel model)
             if (!_words.StandIn(reference.SyntaxTree))
                 continue;
             var declaration = reference.GetSyntax(cancellation);
-            foreach (var node in declaration.DescendantNodes(node => node == declaration || node is not BaseTypeDeclarationSyntax))
+            foreach (var node in declaration.DescendantNodes(node => node == declaration || node is not BaseTypeDeclarationSyntax || OwningType.IsExtensionBlock(node)))
             {
                 if (!IsSite(node) || (node.SyntaxTree == semantics.SyntaxTree ? semantics : model.Bodies.Semantics(node.SyntaxTree)).GetOperation(node, cancellation) is not { } operation)
                     continue;

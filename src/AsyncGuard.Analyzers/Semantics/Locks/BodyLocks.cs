@@ -87,7 +87,7 @@ internal sealed class BodyLocks
     }
 
     INamedTypeSymbol? TypeAround(CancellationToken cancellation) =>
-        Root.Syntax.FirstAncestorOrSelf<BaseTypeDeclarationSyntax>() is { } declaration ? Root.SemanticModel?.GetDeclaredSymbol(declaration, cancellation) : null;
+        OwningType.Around(Root.Syntax) is { } declaration ? Root.SemanticModel?.GetDeclaredSymbol(declaration, cancellation) : null;
 
     // Calls are followed inside the type: its own methods, local functions, and what it inherits.
     static bool IsOfType(ISymbol member, INamedTypeSymbol? type)
@@ -96,7 +96,7 @@ internal sealed class BodyLocks
             return false;
         for (; type is not null; type = type.BaseType)
         {
-            if (SymbolEqualityComparer.Default.Equals(type.OriginalDefinition, member.ContainingType?.OriginalDefinition))
+            if (SymbolEqualityComparer.Default.Equals(type.OriginalDefinition, OwningType.Of(member)?.OriginalDefinition))
                 return true;
         }
 

@@ -87,7 +87,7 @@ internal sealed class LockMentions
         foreach (var reference in method.DeclaringSyntaxReferences)
         {
             var declaration = reference.GetSyntax(cancellation);
-            if (declaration.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } type)
+            if (OwningType.Around(declaration) is not { } type)
                 return true;
             var (locking, leaving) = _types.GetOrAdd(type, static syntax => MembersOf((TypeDeclarationSyntax)syntax));
             var members = isLeaving ? leaving : locking;

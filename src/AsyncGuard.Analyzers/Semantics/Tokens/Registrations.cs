@@ -1,3 +1,4 @@
+using AsyncGuard.Analyzers.Semantics.Functions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -17,9 +18,8 @@ internal sealed class Registrations(CompilationModel model)
     {
         if (model.TokenOrigins.Holder(token) is not { } holder
             || token.SemanticModel is not { } semantics
-            || containingSymbol is not IMethodSymbol { MethodKind: not (MethodKind.Constructor or MethodKind.StaticConstructor) } member
-            || model.Contexts.IsEntryPoint(member)
-            || Array.Exists(_services, service => AsyncSymbols.IsOrInherits(member.ContainingType, service)))
+            || RunsOnce(token, containingSymbol)
+            || Array.Exists(_services, service => AsyncSymbols.IsOrInherits(containingSymbol?.ContainingType, service)))
         {
             return false;
         }
@@ -32,10 +32,20 @@ internal sealed class Registrations(CompilationModel model)
             return false;
         return line.Any(symbol => symbol switch
         {
-            IParameterSymbol parameter => model.Symbols.IsToken(parameter.Type),
+            // A source that somebody else made, too.
+            IParameterSymbol parameter => model.Symbols.IsToken(parameter.Type) || model.Symbols.IsTokenSource(parameter.Type),
             // An object's own source goes with the object.
             IFieldSymbol field => field.IsStatic || model.Symbols.IsToken(field.Type),
             _ => false,
         });
     }
+
+    // With its object, or with the program: constructors, initializers apart from the lambdas in them, the entry point.
+    bool RunsOnce(IOperation token, ISymbol? member) =>
+        member switch
+        {
+            IMethodSymbol method => method.MethodKind is MethodKind.Constructor or MethodKind.StaticConstructor || model.Contexts.IsEntryPoint(method),
+            IFieldSymbol or IPropertySymbol => EnclosingFunction.Of(token) is not IAnonymousFunctionOperation,
+            _ => true,
+        };
 }

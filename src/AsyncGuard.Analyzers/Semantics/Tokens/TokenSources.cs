@@ -24,6 +24,8 @@ internal enum SourceKind
 /// <summary>Who disposes this source of tokens?</summary>
 internal sealed class TokenSources(CompilationModel model)
 {
+    readonly LaterCode _later = new(model);
+
     enum Use
     {
         /// <summary>It says nothing: a test, a cancel.</summary>
@@ -47,14 +49,29 @@ internal sealed class TokenSources(CompilationModel model)
 
     /// <summary>Whether the local's token goes nowhere but into calls that its function waits for, and nobody disposes the source.</summary>
     /// <param name="declarator">The local's declaration, without a <c>using</c>.</param>
-    public bool IsNeverDisposed(IVariableDeclaratorOperation declarator)
+    public bool IsNeverDisposed(IVariableDeclaratorOperation declarator) => IsNeverDisposed(declarator.Symbol, declarator);
+
+    /// <summary>The same of a local that is declared without a value and gets its only one in the next statement.</summary>
+    public bool IsNeverDisposed(ISimpleAssignmentOperation first) =>
+        first is { Target: ILocalReferenceOperation { Local: var local }, Syntax.Parent: ExpressionStatementSyntax statement }
+        && DeclarationBefore(statement) is { Declaration.Variables: [var declarator] }
+        && local.DeclaringSyntaxReferences is [var reference] && reference.Span == declarator.Span
+        && IsNeverDisposed(local, first);
+
+    /// <summary>The declaration without a value right before a statement.</summary>
+    public static LocalDeclarationStatementSyntax? DeclarationBefore(ExpressionStatementSyntax statement) =>
+        statement.Parent is BlockSyntax { Statements: var statements } && statements.IndexOf(statement) is > 0 and var index
+        && statements[index - 1] is LocalDeclarationStatementSyntax { Declaration.Variables: [{ Initializer: null }] } declaration
+            ? declaration
+            : null;
+
+    bool IsNeverDisposed(ILocalSymbol local, IOperation begin)
     {
-        if (declarator.SemanticModel is not { } semantics || ScopeOf(declarator.Syntax) is not { } scope)
+        if (begin.SemanticModel is not { } semantics || ScopeOf(begin.Syntax) is not { } scope)
             return false;
 
-        var local = declarator.Symbol;
         var awaited = false;
-        foreach (var use in UsesOf(local, scope, declarator.Syntax.Span.End, semantics))
+        foreach (var use in UsesOf(local, scope, begin.Syntax.Span.End, semantics))
         {
             if (use == Use.Other)
                 return false;
@@ -102,7 +119,7 @@ internal sealed class TokenSources(CompilationModel model)
                 && semantics.GetOperation(name) is ILocalReferenceOperation reference
                 && SymbolEqualityComparer.Default.Equals(reference.Local, local))
             {
-                yield return IsElsewhere(name, scope) ? Use.Other : model.Symbols.IsToken(local.Type) ? UseOfToken(reference, semantics) : UseOfSource(reference, semantics);
+                yield return _later.Holds(name, scope, semantics) ? Use.Other : model.Symbols.IsToken(local.Type) ? UseOfToken(reference, semantics) : UseOfSource(reference, semantics);
             }
         }
     }
@@ -133,18 +150,6 @@ internal sealed class TokenSources(CompilationModel model)
             default:
                 return Use.Other;
         }
-    }
-
-    // In a lambda or local function, which may run later, and longer.
-    static bool IsElsewhere(SyntaxNode name, SyntaxNode scope)
-    {
-        for (var node = name.Parent; node is not null && node != scope; node = node.Parent)
-        {
-            if (node is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)
-                return true;
-        }
-
-        return false;
     }
 
     static SyntaxNode? ScopeOf(SyntaxNode declarator) =>

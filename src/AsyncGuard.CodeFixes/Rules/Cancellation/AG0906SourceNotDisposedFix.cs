@@ -1,4 +1,5 @@
 using AsyncGuard.Analyzers.Rules.Cancellation;
+using AsyncGuard.Analyzers.Semantics.Tokens;
 using AsyncGuard.CodeFixes.Rewriting;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
@@ -34,6 +35,11 @@ public sealed class AG0906SourceNotDisposedFix() : AsyncGuardCodeFix(AG0906Sourc
         {
             yield return new Rewrite("Name the source and dispose it", Dispose, () => Named(site, linked));
         }
+        else if (site.Target is IdentifierNameSyntax name && name.Parent is AssignmentExpressionSyntax { Parent: ExpressionStatementSyntax filling } && TokenSources.DeclarationBefore(filling) is { Declaration.Variables: [var only] } before
+            && only.Identifier.ValueText == name.Identifier.ValueText)
+        {
+            yield return new Rewrite($"Dispose '{name.Identifier.ValueText}' at the end of its block", Dispose, () => InOne(site, before, filling));
+        }
         else if (site.Semantics.GetSymbolInfo(site.Target, site.Cancellation).Symbol is IFieldSymbol field)
         {
             yield return new Rewrite($"Dispose '{field.Name}' with the others", Dispose, () => WithTheOthers(site, field));
@@ -42,6 +48,19 @@ public sealed class AG0906SourceNotDisposedFix() : AsyncGuardCodeFix(AG0906Sourc
 
     static LocalDeclarationStatementSyntax Using(LocalDeclarationStatementSyntax local) =>
         local.WithoutLeadingTrivia().WithUsingKeyword(Token(local.GetLeadingTrivia(), SyntaxKind.UsingKeyword, TriviaList(Space)));
+
+    // The declaration takes over the value of the statement behind it; a comment between the two would have no place.
+    static SyntaxNode? InOne(FixSite site, LocalDeclarationStatementSyntax local, ExpressionStatementSyntax first)
+    {
+        if (local.Parent is not BlockSyntax block || first.Expression is not AssignmentExpressionSyntax { Right: var value } || local.GetTrailingTrivia().Any(IsComment) || first.GetLeadingTrivia().Any(IsComment))
+            return null;
+        var declarator = local.Declaration.Variables[0];
+        var filled = Using(local.ReplaceNode(declarator, declarator.WithoutTrivia().WithInitializer(EqualsValueClause(Token(TriviaList(Space), SyntaxKind.EqualsToken, TriviaList(Space)), value))));
+        var index = block.Statements.IndexOf(local);
+        return site.Root.ReplaceNode(block, block.WithStatements(block.Statements.Replace(local, filled.WithTrailingTrivia(first.GetTrailingTrivia())).RemoveAt(index + 1)));
+    }
+
+    static bool IsComment(SyntaxTrivia trivia) => !trivia.IsKind(SyntaxKind.WhitespaceTrivia) && !trivia.IsKind(SyntaxKind.EndOfLineTrivia);
 
     // CancellationTokenSource.CreateLinkedTokenSource(…).Token: the report points at the method's name.
     static MemberAccessExpressionSyntax? Linked(SyntaxNode name) =>

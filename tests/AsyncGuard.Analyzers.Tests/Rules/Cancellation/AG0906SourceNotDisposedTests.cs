@@ -206,6 +206,187 @@ public sealed class AG0906SourceNotDisposedTests
         """);
 
     [Fact]
+    public Task LocalThatGetsItsValueNext_DoesNotTriggerWhereOthersFollowOrItIsDisposed() => Verify.VerifyAsync("""
+        class Uploads(HttpClient http)
+        {
+            CancellationTokenSource? _current;
+            public async Task SendAsync(Uri uri, HttpContent file, bool isLarge, CancellationToken token)
+            {
+                CancellationTokenSource limit;
+                limit = new CancellationTokenSource(1000);
+                await http.PostAsync(uri, file, limit.Token);
+                limit = new CancellationTokenSource(2000);
+                await http.PutAsync(uri, file, limit.Token);
+
+                CancellationTokenSource disposed;
+                disposed = CancellationTokenSource.CreateLinkedTokenSource(token);
+                try { await http.PutAsync(uri, file, disposed.Token); }
+                finally { disposed.Dispose(); }
+
+                CancellationTokenSource kept;
+                kept = CancellationTokenSource.CreateLinkedTokenSource(token);
+                _current = kept;
+                await http.PutAsync(uri, file, kept.Token);
+
+                CancellationTokenSource chosen;
+                if (isLarge)
+                    chosen = new CancellationTokenSource(5000);
+                else
+                    chosen = CancellationTokenSource.CreateLinkedTokenSource(token);
+                await http.PutAsync(uri, file, chosen.Token);
+
+                CancellationTokenSource plain;
+                plain = new CancellationTokenSource();
+                await http.PutAsync(uri, file, plain.Token);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task LocalThatGetsItsValueNext_IsDisposed() => Verify.VerifyFixAsync("""
+        class Uploads(HttpClient http)
+        {
+            public async Task SendAsync(Uri uri, HttpContent file, CancellationToken token)
+            {
+                // at most a minute
+                CancellationTokenSource limit;
+                [|limit|] = CancellationTokenSource.CreateLinkedTokenSource(token); // with the caller's
+                limit.CancelAfter(60_000);
+                await http.PostAsync(uri, file, limit.Token);
+            }
+        }
+        """, """
+        class Uploads(HttpClient http)
+        {
+            public async Task SendAsync(Uri uri, HttpContent file, CancellationToken token)
+            {
+                // at most a minute
+                using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(token); // with the caller's
+                limit.CancelAfter(60_000);
+                await http.PostAsync(uri, file, limit.Token);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task CommentBetweenDeclarationAndValue_HasNoFix() => Verify.VerifyNoFixAsync("""
+        class Uploads(HttpClient http)
+        {
+            public async Task SendAsync(Uri uri, HttpContent file)
+            {
+                CancellationTokenSource limit;
+                // at most a minute
+                [|limit|] = new CancellationTokenSource(60_000);
+                await http.PostAsync(uri, file, limit.Token);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task LocalFunctionThatIsWaitedFor_Triggers() => Verify.VerifyFixAsync("""
+        class Mirrors(HttpClient http)
+        {
+            public async Task<int> CountAsync(string[] mirrors, CancellationToken token)
+            {
+                var [|limit|] = CancellationTokenSource.CreateLinkedTokenSource(token);
+                limit.CancelAfter(5000);
+                var stop = limit.Token;
+                var alive = 0;
+                foreach (var mirror in mirrors)
+                {
+                    if (await IsAlive(mirror).ConfigureAwait(false))
+                        alive++;
+                    Log();
+                }
+
+                await Task.WhenAll(IsAlive("first"), IsAlive("last"));
+                return alive;
+
+                async Task<bool> IsAlive(string mirror) => (await http.GetAsync(mirror, stop)).IsSuccessStatusCode;
+                void Log() => Console.WriteLine(limit.IsCancellationRequested);
+            }
+        }
+        """, """
+        class Mirrors(HttpClient http)
+        {
+            public async Task<int> CountAsync(string[] mirrors, CancellationToken token)
+            {
+                using var limit = CancellationTokenSource.CreateLinkedTokenSource(token);
+                limit.CancelAfter(5000);
+                var stop = limit.Token;
+                var alive = 0;
+                foreach (var mirror in mirrors)
+                {
+                    if (await IsAlive(mirror).ConfigureAwait(false))
+                        alive++;
+                    Log();
+                }
+
+                await Task.WhenAll(IsAlive("first"), IsAlive("last"));
+                return alive;
+
+                async Task<bool> IsAlive(string mirror) => (await http.GetAsync(mirror, stop)).IsSuccessStatusCode;
+                void Log() => Console.WriteLine(limit.IsCancellationRequested);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task LocalFunctionThatMayRunLonger_DoesNotTrigger() => Verify.VerifyAsync("""
+        class Mirrors(HttpClient http)
+        {
+            Task? _running;
+            public async Task DropAsync(string mirror, CancellationToken token)
+            {
+                var limit = CancellationTokenSource.CreateLinkedTokenSource(token);
+                _ = Ping();
+                await Task.Delay(10, limit.Token);
+                async Task Ping() => await http.GetAsync(mirror, limit.Token);
+            }
+            public async Task KeepAsync(string mirror, CancellationToken token)
+            {
+                var limit = CancellationTokenSource.CreateLinkedTokenSource(token);
+                _running = Ping();
+                await Task.Delay(10, limit.Token);
+                async Task Ping() => await http.GetAsync(mirror, limit.Token);
+            }
+            public async Task HandOnAsync(string[] mirrors, CancellationToken token)
+            {
+                var limit = CancellationTokenSource.CreateLinkedTokenSource(token);
+                var all = mirrors.Select(Ping).ToList();
+                await Task.Delay(10, limit.Token);
+                Task Ping(string mirror) => http.GetAsync(mirror, limit.Token);
+            }
+            public async Task RaceAsync(string mirror, CancellationToken token)
+            {
+                var limit = CancellationTokenSource.CreateLinkedTokenSource(token);
+                await Task.WhenAny(Ping(), Task.Delay(10));
+                async Task Ping() => await http.GetAsync(mirror, limit.Token);
+            }
+            public async Task StartAsync(string mirror, CancellationToken token)
+            {
+                var limit = CancellationTokenSource.CreateLinkedTokenSource(token);
+                Begin();
+                await Task.Delay(10, limit.Token);
+                void Begin() => _running = http.GetAsync(mirror, limit.Token);
+            }
+            public async Task FireAsync(string mirror, CancellationToken token)
+            {
+                var limit = CancellationTokenSource.CreateLinkedTokenSource(token);
+                Fire();
+                await Task.Delay(10, limit.Token);
+                async void Fire() => await http.GetAsync(mirror, limit.Token);
+            }
+            public Task<string> ReturnAsync(string mirror, CancellationToken token)
+            {
+                var limit = CancellationTokenSource.CreateLinkedTokenSource(token);
+                return Get();
+                async Task<string> Get() => await http.GetStringAsync(mirror, limit.Token);
+            }
+        }
+        """);
+
+    [Fact]
     public Task UnusedToken_DoesNotTrigger() => Verify.VerifyAsync("""
         class Marker
         {

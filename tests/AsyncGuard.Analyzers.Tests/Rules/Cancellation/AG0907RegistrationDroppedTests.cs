@@ -199,6 +199,76 @@ public sealed class AG0907RegistrationDroppedTests
         """);
 
     [Fact]
+    public Task SourceThatIsGiven_Triggers() => Verify.VerifyAsync("""
+        class Inbox(CancellationTokenSource closing)
+        {
+            readonly CancellationTokenSource _own = new();
+            public Task<string> NextAsync(CancellationTokenSource quit)
+            {
+                var next = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+                closing.Token.[|Register|](() => next.TrySetCanceled());
+                quit.Token.[|Register|](() => next.TrySetCanceled());
+                _own.Token.Register(() => next.TrySetCanceled());
+                _ = closing.Token.Register(() => Console.WriteLine("wanted"));
+                return next.Task;
+            }
+            public async Task<string> RaceAsync(HttpClient http)
+            {
+                using var either = CancellationTokenSource.CreateLinkedTokenSource(closing.Token);
+                either.Token.Register(() => Console.WriteLine("over"));
+                return await http.GetStringAsync("/", either.Token);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task LambdaOfAnInitializer_EndsWithItsBlock() => Verify.VerifyFixAsync("""
+        class Jobs
+        {
+            static readonly CancellationTokenSource Stop = new();
+            static readonly CancellationTokenRegistration Bye = Stop.Token.Register(() => Console.WriteLine("bye"));
+            public Func<Stream, CancellationToken, Task> Copy { get; } = async (stream, token) =>
+            {
+                token.[|Register|](() => stream.Dispose());
+                await stream.FlushAsync(token);
+            };
+            readonly Func<Stream, CancellationToken, Task> _kept = async (stream, token) =>
+            {
+                using var registration = token.Register(() => stream.Dispose());
+                await stream.FlushAsync(token);
+            };
+            readonly Func<Stream, Task> _timed = async stream =>
+            {
+                using var limit = new CancellationTokenSource(1000);
+                limit.Token.Register(() => stream.Dispose());
+                await stream.FlushAsync(limit.Token);
+            };
+        }
+        """, """
+        class Jobs
+        {
+            static readonly CancellationTokenSource Stop = new();
+            static readonly CancellationTokenRegistration Bye = Stop.Token.Register(() => Console.WriteLine("bye"));
+            public Func<Stream, CancellationToken, Task> Copy { get; } = async (stream, token) =>
+            {
+                using var registration = token.Register(() => stream.Dispose());
+                await stream.FlushAsync(token);
+            };
+            readonly Func<Stream, CancellationToken, Task> _kept = async (stream, token) =>
+            {
+                using var registration = token.Register(() => stream.Dispose());
+                await stream.FlushAsync(token);
+            };
+            readonly Func<Stream, Task> _timed = async stream =>
+            {
+                using var limit = new CancellationTokenSource(1000);
+                limit.Token.Register(() => stream.Dispose());
+                await stream.FlushAsync(limit.Token);
+            };
+        }
+        """);
+
+    [Fact]
     public Task NoAwaitBehindIt_HasNoFix() => Verify.VerifyNoFixAsync("""
         class Waiter
         {
