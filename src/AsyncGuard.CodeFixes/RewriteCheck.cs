@@ -27,6 +27,7 @@ internal static class RewriteCheck
                 || changed.Project.GetDocument(id) is not { } after
                 || await after.GetSemanticModelAsync(site.Cancellation).ConfigureAwait(false) is not { } semantics
                 || !DelegateTypes.AreKept(semantics, site.Cancellation)
+                || !Directives(old).SequenceEqual(Directives(semantics), StringComparer.Ordinal)
                 || HasNewError(old, semantics, site.Cancellation))
             {
                 return null;
@@ -37,6 +38,10 @@ internal static class RewriteCheck
             ? changed.WithSyntaxRoot(LostComments.PutBack(tree, rewritten, site.Cancellation))
             : changed;
     }
+
+    // What stands between them would be compiled, or warned of, in another way.
+    static IEnumerable<string> Directives(SemanticModel semantics) =>
+        semantics.SyntaxTree.GetRoot() is { ContainsDirectives: true } root ? root.DescendantTrivia().Where(static piece => piece.IsDirective).Select(static piece => piece.ToString()) : [];
 
     static bool HasNewError(SemanticModel old, SemanticModel changed, CancellationToken cancellation)
     {

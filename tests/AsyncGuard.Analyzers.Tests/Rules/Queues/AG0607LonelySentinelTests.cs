@@ -114,6 +114,37 @@ public sealed class AG0607LonelySentinelTests
         """);
 
     [Fact]
+    public Task DirectiveThatTheRewriteWouldLose_HasNoFix() => Verify.VerifyNoFixAsync("""
+        using System.Threading.Channels;
+        class Listing
+        {
+            public async Task RunAsync()
+            {
+                var queue = Channel.CreateBounded<string?>(5);
+                var consumers = Enumerable.Range(0, 2).Select(i => ConsumeAsync(queue)).ToArray();
+                for (var i = 0; i < 10; i++)
+                    await queue.Writer.WriteAsync($"item-{i}");
+        #pragma warning disable CS0618
+                await queue.Writer.[|WriteAsync|](null);
+        #pragma warning restore CS0618
+                await Task.WhenAll(consumers);
+            }
+            static async Task ConsumeAsync(Channel<string?> queue)
+            {
+                while (true)
+                {
+        #pragma warning disable CS0618
+                    var item = await queue.Reader.ReadAsync();
+        #pragma warning restore CS0618
+                    if (item is null)
+                        break;
+                    Console.WriteLine(item);
+                }
+            }
+        }
+        """);
+
+    [Fact]
     public Task CaseThatGoesOn_DoesNotTrigger() => Verify.VerifyAsync("""
         using System.Threading.Channels;
         class Shards(Func<string, CancellationToken, Task> send)
