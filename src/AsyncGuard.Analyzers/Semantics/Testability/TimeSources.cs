@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
+using AsyncGuard.Analyzers.Semantics.Fates;
 
 namespace AsyncGuard.Analyzers.Semantics.Testability;
 
@@ -19,18 +20,14 @@ internal sealed class TimeSources(CompilationModel model)
     /// </summary>
     public ImmutableArray<ISymbol> At(IOperation place, ISymbol containingSymbol)
     {
-        if (place.SemanticModel?.GetEnclosingSymbol(place.Syntax.SpanStart) is { } enclosing)
+        for (ISymbol? symbol = EnclosingFunctions.Around(place, containingSymbol); symbol is IMethodSymbol function; symbol = symbol.ContainingSymbol)
         {
-            for (ISymbol? symbol = enclosing; symbol is IMethodSymbol function; symbol = symbol.ContainingSymbol)
-            {
-                var parameters = function.Parameters.Where(parameter => IsProvider(parameter.Type)).ToImmutableArray<ISymbol>();
-                if (!parameters.IsEmpty)
-                    return parameters;
-            }
+            if (function.Parameters.Any(parameter => IsProvider(parameter.Type)))
+                return function.Parameters.Where(parameter => IsProvider(parameter.Type)).ToImmutableArray<ISymbol>();
         }
 
-        return containingSymbol.ContainingType is { } type
-            ? Members(type).Where(member => member.IsStatic || IsInstanceCode(containingSymbol, member)).ToImmutableArray()
+        return containingSymbol.ContainingType is { } type && Members(type) is { IsEmpty: false } members
+            ? members.Where(member => member.IsStatic || IsInstanceCode(containingSymbol, member)).ToImmutableArray()
             : ImmutableArray<ISymbol>.Empty;
     }
 
