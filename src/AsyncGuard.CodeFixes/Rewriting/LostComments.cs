@@ -11,12 +11,12 @@ internal static class LostComments
     public static SyntaxNode PutBack(SyntaxTree old, SyntaxNode changed, CancellationToken cancellation)
     {
         var edits = changed.SyntaxTree.GetChanges(old);
-        var removed = edits.Where(static edit => edit.Span.Length > 0).SelectMany(edit => old.GetRoot(cancellation).DescendantTrivia(edit.Span).Where(piece => IsComment(piece) && edit.Span.Contains(piece.Span))).ToList();
+        var root = old.GetRoot(cancellation);
+        var removed = edits.Where(static edit => edit.Span.Length > 0).SelectMany(edit => root.DescendantTrivia(edit.Span).Where(piece => IsComment(piece) && edit.Span.Contains(piece.Span))).ToList();
         if (removed.Count == 0)
             return changed;
 
-        var kept = changed.DescendantTrivia().Where(IsComment).GroupBy(Text).ToDictionary(static group => group.Key, static group => group.Count(), StringComparer.Ordinal);
-        var had = old.GetRoot(cancellation).DescendantTrivia().Where(IsComment).GroupBy(Text).ToDictionary(static group => group.Key, static group => group.Count(), StringComparer.Ordinal);
+        var (kept, had) = (Count(changed), Count(root));
         var places = new Dictionary<SyntaxToken, List<SyntaxTrivia>>();
         foreach (var comment in removed)
         {
@@ -60,6 +60,9 @@ internal static class LostComments
         var line = Layout.LineBreak(token.SyntaxTree!.GetRoot());
         return SyntaxFactory.TriviaList(rest.Concat(comments.SelectMany(comment => indent.Add(comment).Add(line))).Concat(indent));
     }
+
+    static Dictionary<string, int> Count(SyntaxNode root) =>
+        root.DescendantTrivia().Where(IsComment).GroupBy(Text).ToDictionary(static group => group.Key, static group => group.Count(), StringComparer.Ordinal);
 
     static bool IsComment(SyntaxTrivia piece) => piece.IsKind(SyntaxKind.SingleLineCommentTrivia) || piece.IsKind(SyntaxKind.MultiLineCommentTrivia);
 

@@ -47,7 +47,7 @@ public sealed class AG0802FixedDelay() : AsyncGuardAnalyzer(Rule)
     static IOperation Standing(IExpressionStatementOperation pausing)
     {
         var branch = pausing.Parent is IBlockOperation { Operations.Length: 1, Parent: IConditionalOperation } only ? only : (IOperation)pausing;
-        return branch.Parent is IConditionalOperation { WhenFalse: null, Condition: IBinaryOperation comparison } choice && EnclosingFunction.Around(choice).OfType<ILoopOperation>().FirstOrDefault() is IForLoopOperation loop
+        return branch.Parent is IConditionalOperation { WhenFalse: null, Condition: IBinaryOperation comparison } choice && EnclosingFunction.Loop(choice) is IForLoopOperation loop
             && (IsIndex(comparison.LeftOperand, loop) || IsIndex(comparison.RightOperand, loop))
                 ? choice
                 : pausing;

@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
+using AsyncGuard.Analyzers.Semantics.Functions;
 
 namespace AsyncGuard.Analyzers.Semantics.Fates;
 
@@ -24,7 +25,7 @@ internal sealed class WaitingScopes(CompilationModel model)
                     return false;
                 case IUsingOperation scope when local is not null && ReferenceEquals(scope.Body, child) && IsOfSource(scope.Resources):
                     return true;
-                case ITryOperation { Finally: { } last } when !ReferenceEquals(last, child) && MayWait(last, mayWait):
+                case ITryOperation { Finally: { } last } when !ReferenceEquals(last, child) && MayWait(last, local, mayWait):
                     return true;
                 case IBlockOperation block:
                     if (MayWaitBehind(child, block, local, mayWait))
@@ -45,7 +46,7 @@ internal sealed class WaitingScopes(CompilationModel model)
         bool behind = false, isOpen = false;
         foreach (var statement in block.Operations)
         {
-            if (behind ? statement is not ILocalFunctionOperation && MayWait(statement, mayWait) : isOpen && statement is IUsingDeclarationOperation inner && IsOfSource(inner.DeclarationGroup))
+            if (behind ? statement is not ILocalFunctionOperation && MayWait(statement, local, mayWait) : isOpen && statement is IUsingDeclarationOperation inner && IsOfSource(inner.DeclarationGroup))
                 return true;
             isOpen |= local is not null && statement is IUsingDeclarationOperation outer && Declares(outer, local);
             behind |= ReferenceEquals(statement, child);
@@ -61,7 +62,14 @@ internal sealed class WaitingScopes(CompilationModel model)
     static bool IsOfSource(IOperation resources) =>
         resources.DescendantsAndSelf().Any(static resource => resource is IVariableDeclaratorOperation { Symbol.Type: { IsReferenceType: true, Locations: [{ IsInSource: true }, ..] } });
 
-    bool MayWait(IOperation statement, Func<IOperation, bool>? mayWait) => statement.DescendantsAndSelf().Any(step => Waits(step) || mayWait?.Invoke(step) == true);
+    bool MayWait(IOperation statement, ILocalSymbol? local, Func<IOperation, bool>? mayWait) =>
+        statement.DescendantsAndSelf().Any(step => Waits(step) || (local is not null && IsCallOf(local, step) && EnclosingFunction.IsSame(step, statement)) || mayWait?.Invoke(step) == true);
+
+    // host.Run(), server.WaitForShutdown(): what is disposed at the end may itself wait for it.
+    static bool IsCallOf(ILocalSymbol local, IOperation step) =>
+        step is IInvocationOperation call
+        && (call.Instance ?? (call.TargetMethod.IsExtensionMethod ? call.Arguments.FirstOrDefault()?.Value : null)) is { } receiver
+        && CallSites.Unwrap(receiver) is ILocalReferenceOperation { Local: var own } && SymbolEqualityComparer.Default.Equals(own, local);
 
     bool Waits(IOperation step) =>
         step is IAwaitOperation or ILoopOperation or IUsingOperation { IsAsynchronous: true } or IUsingDeclarationOperation { IsAsynchronous: true } or IReturnOperation { Kind: OperationKind.YieldReturn }

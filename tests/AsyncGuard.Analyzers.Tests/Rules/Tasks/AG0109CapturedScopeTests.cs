@@ -15,6 +15,34 @@ public sealed class AG0109CapturedScopeTests
         """;
 
     [Fact]
+    public Task ResourceThatIsToldToRun_DoesNotTrigger() => Verify.VerifyAsync("""
+        interface IServer : IDisposable { void Listen(int port); void Warm(); }
+        static class ServerExtensions { public static void Run(this IServer server) => server.Listen(80); }
+        class Program(Func<IServer> build)
+        {
+            Task? _warming;
+            public void Serve()
+            {
+                using var server = build();
+                _warming = Task.Run(() => server.Warm());
+                server.Listen(8080);
+            }
+            public void ServeByExtension()
+            {
+                using var server = build();
+                _warming = Task.Run(() => server.Warm());
+                server.Run();
+            }
+            public void Prepare()
+            {
+                using var server = build();
+                server.Listen(8080);
+                _warming = Task.Run(() => [|server|].Warm());
+            }
+        }
+        """);
+
+    [Fact]
     public Task UsingLocalInADiscardedLambda_Triggers() => Verify.VerifyAsync("""
         class Exporter
         {
